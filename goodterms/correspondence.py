@@ -1,0 +1,158 @@
+"""Whose mail is it: which messages belong to which client, on which side, and what is left out.
+
+Direction comes from the sender, never from the folder. Clients are an allow-list of addresses and
+domains; plus-tags are ignored; a domain covers its subdomains.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from goodterms.model import Client, Kind, LeftOut, Message, Side, Stranger
+from goodterms.policy import Policy
+
+_MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBook:
+    """Answers whose an address is: ours, a client's (by key) or nobody's that we know."""
+
+    ours: frozenset[str]
+    by_address: Mapping[str, str]
+    by_domain: Mapping[str, str]
+    _known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def is_ours(self, address: str) -> bool:
+        """Whether the address is one of the user's own."""
+        return without_tag(address) in self.ours
+
+    def client_of(self, address: str) -> str | None:
+        """Return the key of the client whose address this is; None for ours and strangers."""
+        if address not in self._known:
+            self._known[address] = self._look_up(without_tag(address))
+        return self._known[address]
+
+    def is_client(self, addresses: Iterable[str]) -> bool:
+        """Whether any of the addresses is a client's."""
+        return any(self.client_of(address) is not None for address in addresses)
+
+    def _look_up(self, address: str) -> str | None:
+        if address in self.ours:
+            return None
+        if address in self.by_address:
+            return self.by_address[address]
+        domain = address.rpartition("@")[2]
+        while domain:
+            if domain in self.by_domain:
+                return self.by_domain[domain]
+            domain = domain.partition(".")[2]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """One client's mail in time order: the human messages that count, and the rest with its reason."""
+
+    client: Client
+    counted: tuple[Message, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def without_tag(address: str) -> str:
+    """Return the lower-case address without a plus-tag."""
+    local, at, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
+def build_address_book(clients: Iterable[Client], ours: Iterable[str]) -> AddressBook:
+    """Make the look-up from clients.xlsx and the user's own addresses; the first client named wins."""
+    by_address: dict[str, str] = {}
+    by_domain: dict[str, str] = {}
+    for client in clients:
+        for address in client.addresses:
+            by_address.setdefault(without_tag(address), client.key)
+        for domain in client.domains:
+            by_domain.setdefault(domain.casefold(), client.key)
+    return AddressBook(frozenset(without_tag(one) for one in ours), by_address, by_domain)
+
+
+def side_of(message: Message, book: AddressBook) -> Side:
+    """Return whose message it is, by its sender."""
+    return "us" if book.is_ours(message.from_address) else "client"
+
+
+def parties(message: Message, book: AddressBook) -> frozenset[str]:
+    """Return the keys of the clients whose correspondence this message is part of."""
+    if book.is_ours(message.from_address):
+        keys = (book.client_of(address) for address in (*message.to, *message.cc))
+        return frozenset(key for key in keys if key is not None)
+    key = book.client_of(message.from_address)
+    return frozenset() if key is None else frozenset((key,))
+
+
+def sort_mail(
+    messages: Sequence[Message], clients: Sequence[Client], book: AddressBook
+) -> dict[str, Correspondence]:
+    """Give each client his correspondence; every client of the list has one, be it empty."""
+    counted: dict[str, list[Message]] = defaultdict(list)
+    left_out: dict[str, list[LeftOut]] = defaultdict(list)
+    for message in messages:
+        for key in parties(message, book):
+            reason = _reason_to_leave_out(message, book)
+            if reason:
+                left_out[key].append(LeftOut(message, reason))
+            else:
+                counted[key].append(message)
+    return {
+        client.key: Correspondence(
+            client,
+            tuple(sorted(counted[client.key], key=_in_time)),
+            tuple(sorted(left_out[client.key], key=lambda one: _in_time(one.message))),
+        )
+        for client in clients
+    }
+
+
+def find_strangers(messages: Sequence[Message], book: AddressBook, policy: Policy) -> tuple[Stranger, ...]:
+    """Return unknown people who wrote often in the last quarter of the mail and were answered: most first."""
+    if not messages:
+        return ()
+    since = max(message.sent_at for message in messages) - timedelta(weeks=policy.mail_weeks)
+    received: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    last: dict[str, Message] = {}
+    for message in messages:
+        if message.sent_at < since or message.kind is not Kind.HUMAN:
+            continue
+        if book.is_ours(message.from_address):
+            answered.update(address for address in message.to if _is_unknown(address, book))
+        elif _is_unknown(message.from_address, book):
+            received[message.from_address] += 1
+            last[message.from_address] = message
+    return tuple(
+        Stranger(address, count, answered[address], last[address].sent_at.date())
+        for address, count in sorted(received.items(), key=lambda one: (-one[1], one[0]))
+        if count >= policy.stranger_mails and answered[address] * 2 >= count
+    )
+
+
+def _is_unknown(address: str, book: AddressBook) -> bool:
+    if not address or book.is_ours(address) or book.client_of(address) is not None:
+        return False
+    return not address.startswith(_MACHINES)
+
+
+def _reason_to_leave_out(message: Message, book: AddressBook) -> str:
+    if message.failed_dmarc and not book.is_ours(message.from_address):
+        return "dmarc"
+    if message.kind is Kind.HUMAN:
+        return ""
+    return message.kind.value
+
+
+def _in_time(message: Message) -> tuple[float, str]:
+    return message.sent_at.timestamp(), message.key

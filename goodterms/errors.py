@@ -1,0 +1,13 @@
+"""The failures that end a command. Expected trouble with one input is a `Problem`, never one of these."""
+
+
+class GoodtermsError(Exception):
+    """A failure said in one sentence: what was tried, on what, what was found, what to do."""
+
+
+class NeedsUser(GoodtermsError):
+    """Only the user can mend it: a setting, a password, a missing file. Exit code 65."""
+
+
+class TryAgain(GoodtermsError):
+    """It may pass by itself: a server that is away, a folder in use. Exit code 75."""

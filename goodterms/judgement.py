@@ -1,0 +1,304 @@
+"""The weekly review in one pure call: gathered values in, everything that is rendered or written out."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from goodterms.cases import (
+    Facts,
+    Outcome,
+    decide_case,
+    limit_letters,
+    note_drafts,
+    repair_tried,
+    repair_waived,
+)
+from goodterms.concentration import compute_concentration
+from goodterms.correspondence import AddressBook, build_address_book, find_strangers, sort_mail
+from goodterms.figures import Values
+from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
+from goodterms.mailfacts import ClientMail, Lens, gather_facts
+from goodterms.model import (
+    Assessment,
+    CaseEvent,
+    Client,
+    ClientReview,
+    Concentration,
+    Cue,
+    Decision,
+    Draft,
+    Invoice,
+    Language,
+    Message,
+    Problem,
+    Review,
+    Verdict,
+    Week,
+)
+from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
+from goodterms.policy import Policy
+from goodterms.strain import Repair
+from goodterms.workcalendar import WorkCalendar
+
+_SPAN_WEEKS = 52  # of waits shown as evidence
+_CONCENTRATION_DRAWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Everything gathered for one review.
+
+    `calendar` is the user's own; `calendars` holds those of clients whose country, zone or hours are
+    known. Events, decisions and drafts are all that the store has; later ones than the day reviewed
+    are ignored. `previous` is the last report before that day.
+    """
+
+    clients: tuple[Client, ...]
+    me: frozenset[str]
+    timezone: str
+    language: Language
+    calendar: WorkCalendar
+    calendars: Mapping[str, WorkCalendar]
+    policy: Policy
+    messages: Sequence[Message]
+    invoices: Sequence[Invoice]
+    events: Sequence[CaseEvent] = ()
+    decisions: Sequence[Decision] = ()
+    drafts: Sequence[Draft] = ()
+    previous: tuple[tuple[str, Verdict, float | None], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def review_practice(practice: Practice, as_of: date) -> Review:
+    """Judge all clients and decide their cases as of the end of a day."""
+    noted = note_drafts(practice.drafts, practice.events, as_of)
+    practice = replace(practice, events=(*practice.events, *noted))
+    until = end_of_day(as_of, practice.timezone)
+    messages = [message for message in practice.messages if message.sent_at < until]
+    book = build_address_book(practice.clients, practice.me)
+    world = _build_world(practice, messages, book, as_of)
+    judged, weeks = replay(world, as_of)
+    reviews = _rank(_client_reviews(practice, world, judged, weeks, as_of), judged, as_of, practice.policy)
+    outcomes = [_decide(practice, review, as_of) for review in reviews]
+    wanted = [one.letter for one in outcomes if one.letter is not None]
+    invoices = [known for one in practice.invoices if (known := known_at(one, as_of)) is not None]
+    return Review(
+        as_of=as_of,
+        clients=reviews,
+        cases=tuple(one.case for one in outcomes if one.case is not None),
+        events=(*noted, *(event for one in outcomes for event in one.events)),
+        letters=limit_letters(wanted, practice.drafts, practice.policy),
+        keep=_choose_keep(reviews, practice.policy),
+        ageing=ageing(invoices, as_of),
+        concentration=_concentrate(reviews, world, as_of),
+        strangers=find_strangers(messages, book, practice.policy),
+        problems=practice.problems,
+        decisions=tuple(one for one in practice.decisions if one.on <= as_of),
+        previous=practice.previous,
+    )
+
+
+def _build_world(practice: Practice, messages: Sequence[Message], book: AddressBook, as_of: date) -> World:
+    sorted_mail = sort_mail(messages, practice.clients, book)
+    mails: dict[str, ClientMail] = {}
+    for key, mail in sorted_mail.items():
+        theirs = practice.calendars.get(key)
+        lens = Lens(
+            client=mail.client,
+            book=book,
+            ours=practice.calendar,
+            theirs=theirs or practice.calendar,
+            knows_their_hours=theirs is not None,
+            policy=practice.policy,
+        )
+        mails[key] = gather_facts(mail, lens)
+    invoices: dict[str, list[Invoice]] = defaultdict(list)
+    for invoice in practice.invoices:
+        if invoice.client_key and invoice.issued <= as_of:
+            invoices[invoice.client_key].append(invoice)
+    repairs = {client.key: _repair(practice, client, as_of) for client in practice.clients}
+    return World(mails, invoices, repairs, practice.timezone, practice.policy)
+
+
+def _repair(practice: Practice, client: Client, as_of: date) -> Repair:
+    facts = _case_facts(practice, client, as_of)
+    return Repair(repair_tried(facts), repair_waived(facts))
+
+
+def _client_reviews(
+    practice: Practice,
+    world: World,
+    judged: Mapping[str, Judged],
+    weeks: Mapping[str, tuple[Week, ...]],
+    as_of: date,
+) -> list[ClientReview]:
+    until = end_of_day(as_of, practice.timezone)
+    reviews = []
+    for key, mail in world.mails.items():
+        one = judged[key]
+        reviews.append(
+            ClientReview(
+                assessment=Assessment(
+                    client=mail.client,
+                    as_of=as_of,
+                    signals=one.signals,
+                    strain=one.strain.value,
+                    strain_low=None,
+                    strain_high=None,
+                    coverage=one.strain.coverage,
+                    verdict=one.verdict,
+                    reasons=one.reasons,
+                ),
+                weeks=weeks[key],
+                spans=tuple(spans_between(world, mail, until - timedelta(weeks=_SPAN_WEEKS * 10), until)),
+                invoices=lateness(world.invoices.get(key, ()), as_of),
+                cues=_cues(mail),
+                messages=tuple(fact.message for fact in mail.facts),
+                left_out=mail.left_out,
+            )
+        )
+    return reviews
+
+
+def _cues(mail: ClientMail) -> tuple[tuple[Message, Cue], ...]:
+    return tuple(
+        (fact.message, cue)
+        for fact in mail.facts
+        if fact.side == "client" and fact.message.reading is not None
+        for cue in fact.message.reading.cues
+    )
+
+
+def _rank(
+    reviews: Sequence[ClientReview], judged: Mapping[str, Judged], as_of: date, policy: Policy
+) -> tuple[ClientReview, ...]:
+    """Order by strain, and give each ranked client the interval of strain and rank over the redraws."""
+    ranked = [one for one in reviews if _is_ranked(one, policy)]
+    ranked.sort(key=lambda one: (-(one.assessment.strain or 0), one.client.key))
+    draws: list[Values] = [
+        draw_strain(judged[one.client.key], one.client.key, as_of, policy) for one in ranked
+    ]
+    tail = (1 - policy.interval) / 2 * 100
+    places = _places(draws)
+    done = []
+    for place, review in enumerate(ranked):
+        low, high = np.percentile(draws[place], [tail, 100 - tail])
+        best, worst = np.percentile(places[place], [tail, 100 - tail], method="nearest")
+        assessment = replace(
+            review.assessment,
+            strain_low=round(float(low), 1),
+            strain_high=round(float(high), 1),
+            rank=place + 1,
+            rank_low=min(place + 1, int(best)),
+            rank_high=max(place + 1, int(worst)),
+        )
+        done.append(replace(review, assessment=assessment))
+    rest = sorted((one for one in reviews if not _is_ranked(one, policy)), key=lambda one: one.client.key)
+    return (*done, *rest)
+
+
+def _is_ranked(review: ClientReview, policy: Policy) -> bool:
+    return review.assessment.strain is not None and review.assessment.coverage >= policy.coverage_floor
+
+
+def _places(draws: Sequence[Values]) -> Sequence[Values]:
+    if not draws:
+        return []
+    table = np.vstack(draws)
+    order = np.argsort(-table, axis=0, kind="stable")
+    places = np.empty_like(table)
+    np.put_along_axis(
+        places,
+        order,
+        np.arange(1, len(draws) + 1, dtype=float)[:, None] * np.ones(table.shape[1]),
+        axis=0,
+    )
+    return [places[row] for row in range(len(draws))]
+
+
+def _case_facts(practice: Practice, client: Client, as_of: date, review: ClientReview | None = None) -> Facts:
+    key = client.key
+    own = [one for one in practice.invoices if one.client_key == key]
+    known = [found for one in own if (found := known_at(one, as_of)) is not None]
+    late = tuple(one.invoice for one in lateness(known, as_of) if one.open)
+    return Facts(
+        client=client,
+        verdict=review.assessment.verdict if review is not None else Verdict.FINE,
+        reasons=review.assessment.reasons if review is not None else (),
+        signals=review.assessment.signals if review is not None else (),
+        overdue=overdue(known, as_of),
+        open=open_amounts(known),
+        open_invoices=late,
+        events=tuple(one for one in practice.events if one.client_key == key and one.on <= as_of),
+        decisions=tuple(one for one in practice.decisions if one.client_key == key and one.on <= as_of),
+        drafts=tuple(one for one in practice.drafts if one.client_key == key),
+        language=client.language or practice.language,
+        to=_addressee(client, review),
+    )
+
+
+def _addressee(client: Client, review: ClientReview | None) -> tuple[str, ...]:
+    """Choose whom to write to: the client's person who wrote to us last, else a listed address."""
+    if review is not None:
+        for message in reversed(review.messages):
+            listed = message.from_address in client.addresses
+            if listed or message.from_address.rpartition("@")[2] in client.domains:
+                return (message.from_address,)
+    return tuple(sorted(client.addresses)[:1])
+
+
+def _decide(practice: Practice, review: ClientReview, as_of: date) -> Outcome:
+    facts = _case_facts(practice, review.client, as_of, review)
+    return decide_case(facts, as_of, practice.calendar, practice.policy)
+
+
+def _choose_keep(reviews: Iterable[ClientReview], policy: Policy) -> tuple[Client, ...]:
+    """Choose whom to keep and thank: little strain on enough data, most revenue first."""
+    good = [
+        one
+        for one in reviews
+        if one.assessment.strain is not None
+        and one.assessment.strain <= policy.keep_strain
+        and one.assessment.coverage >= policy.coverage_floor
+        and _revenue(one) > 0
+    ]
+    good.sort(key=lambda one: (-_revenue(one), one.client.key))
+    return tuple(one.client for one in good[: policy.keep_clients])
+
+
+def _revenue(review: ClientReview) -> Decimal:
+    value = next((one.value for one in review.assessment.signals if one.name == "revenue"), None)
+    return Decimal(str(value)) if value is not None else Decimal(0)
+
+
+def _concentrate(reviews: Sequence[ClientReview], world: World, as_of: date) -> tuple[Concentration, ...]:
+    """Who takes the most of the mail time, the trouble (off-hours and chasing mails) and pays the most."""
+    rng = np.random.default_rng(zlib.crc32(as_of.isoformat().encode()))
+    until = end_of_day(as_of, world.timezone)
+    since = until - timedelta(weeks=world.policy.mail_weeks)
+    facts = [found for mail in world.mails.values() if (found := mail.between(since, until))]
+    minutes = [sum(fact.minutes for fact in some) for some in facts]
+    mails = [fact.minutes for some in facts for fact in some]
+    trouble = [sum(1 for fact in some if fact.off or fact.chases) for some in facts]
+    earned = [float(amount) for one in reviews if (amount := _revenue(one)) > 0]
+    year = as_of - timedelta(weeks=52)
+    paid = [
+        float(invoice.amount)
+        for some in world.invoices.values()
+        for invoice in some
+        if year < invoice.issued <= as_of and invoice.amount > 0
+    ]
+    draws = _CONCENTRATION_DRAWS
+    shared = (
+        compute_concentration("mail_time", minutes, None, rng, draws, units=mails),
+        compute_concentration("trouble", trouble, trouble, rng, draws),
+        compute_concentration("revenue", earned, None, rng, draws, units=paid),
+    )
+    return tuple(one for one in shared if one is not None)

@@ -1,0 +1,150 @@
+"""What each counted message is, as a fact that later mail never changes.
+
+Working these out once lets the replay cut them at any past Monday.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from goodterms.correspondence import AddressBook, Correspondence, side_of
+from goodterms.model import Client, LeftOut, Message, Side, Wait
+from goodterms.policy import Policy
+from goodterms.threads import Chain, Turn, build_chains, find_waits, split_turns
+from goodterms.workcalendar import WorkCalendar
+
+Off = Literal["", "night", "weekend", "holiday", "edge"]
+
+
+@dataclass(frozen=True, slots=True)
+class MailFact:
+    """One human message of a correspondence. `minutes` is the user's own time that it took (estimated).
+
+    `off` says why a client's asking mail came outside both sides' hours ("" if it did not);
+    `off_answer` marks our answer outside our hours to such a mail.
+    """
+
+    message: Message
+    at: datetime
+    side: Side
+    asks: bool
+    opens_turn: bool
+    chases: bool
+    minutes: float
+    off: Off
+    off_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How one client's mail is looked at: whose address is whose, both calendars, the policy."""
+
+    client: Client
+    book: AddressBook
+    ours: WorkCalendar
+    theirs: WorkCalendar
+    knows_their_hours: bool
+    policy: Policy
+
+    def side(self, message: Message) -> Side:
+        """Return whose message it is."""
+        return side_of(message, self.book)
+
+    def asks(self, message: Message) -> bool:
+        """Whether somebody owes an answer: not to a closing that asks for nothing, nor to a mere copy."""
+        if message.reading is not None and not message.reading.asks:
+            return False
+        if self.side(message) == "us":
+            return any(self.book.client_of(one) == self.client.key for one in message.to)
+        to_us = any(self.book.is_ours(one) for one in message.to)
+        return to_us or not any(self.book.is_ours(one) for one in message.cc)
+
+    def off(self, at: datetime) -> Off:
+        """Return why a moment is outside both sides' hours, "" if it is not."""
+        if self.ours.is_working(at) or (self.knows_their_hours and self.theirs.is_working(at)):
+            return ""
+        return self.ours.describe_off(at)
+
+    def minutes(self, message: Message, *, opens_turn: bool) -> float:
+        """Return the user's minutes for one message: its words read or written, and a switch per turn."""
+        words = message.reading.words if message.reading is not None else self.policy.words_unknown
+        if self.side(message) == "client":
+            pace = self.policy.reading_words_per_minute
+        else:
+            pace = self.policy.writing_words_per_minute
+        return words / pace + (self.policy.switch_minutes if opens_turn else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMail:
+    """One client's facts and waits, in time order, with the lens they were seen through."""
+
+    client: Client
+    facts: tuple[MailFact, ...]
+    waits: tuple[Wait, ...]
+    left_out: tuple[LeftOut, ...]
+    lens: Lens
+
+    def between(self, since: datetime, until: datetime) -> Sequence[MailFact]:
+        """Return the facts with since <= at < until."""
+        low = bisect_left(self.facts, since, key=_at)
+        return self.facts[low : bisect_left(self.facts, until, key=_at)]
+
+
+def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
+    """Work out the turns, waits and facts of one client's correspondence."""
+    facts: list[MailFact] = []
+    waits: list[Wait] = []
+    for chain in build_chains(mail.counted, lens.policy):
+        waits.extend(find_waits(chain, lens.side, lens.asks))
+        facts.extend(_chain_facts(chain, lens))
+    facts.sort(key=lambda fact: (fact.at, fact.message.key))
+    waits.sort(key=lambda wait: (wait.asked.sent_at, wait.asked.key, wait.owes))
+    return ClientMail(mail.client, tuple(facts), tuple(waits), mail.left_out, lens)
+
+
+def _chain_facts(chain: Chain, lens: Lens) -> Iterator[MailFact]:
+    before: Turn | None = None
+    for turn in split_turns(chain, lens.side):
+        previous: Message | None = None
+        for message in turn.messages:
+            yield _fact(message, previous, turn, before, lens)
+            previous = message
+        before = turn
+
+
+def _fact(
+    message: Message, previous: Message | None, turn: Turn, before: Turn | None, lens: Lens
+) -> MailFact:
+    asks = lens.asks(message)
+    theirs = turn.side == "client"
+    return MailFact(
+        message=message,
+        at=message.sent_at,
+        side=turn.side,
+        asks=asks,
+        opens_turn=previous is None,
+        chases=theirs and previous is not None and _within_a_day(previous, message, lens),
+        minutes=lens.minutes(message, opens_turn=previous is None),
+        off=lens.off(message.sent_at) if theirs and asks else "",
+        off_answer=not theirs and previous is None and _is_off_answer(message, before, lens),
+    )
+
+
+def _within_a_day(previous: Message, message: Message, lens: Lens) -> bool:
+    hours = lens.ours.working_hours(previous.sent_at, message.sent_at)
+    return hours < lens.policy.working_day_hours
+
+
+def _is_off_answer(answer: Message, before: Turn | None, lens: Lens) -> bool:
+    if before is None or lens.ours.is_working(answer.sent_at):
+        return False
+    return bool(lens.off(before.messages[0].sent_at))
+
+
+def _at(fact: MailFact) -> datetime:
+    return fact.at

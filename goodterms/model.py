@@ -1,0 +1,498 @@
+"""The values that travel through the house. All are frozen; times are aware and UTC, money is Decimal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["en", "nl"]
+Side = Literal["us", "client"]
+Content = Literal["none", "counts", "quotes"]  # how much of a client's mail is looked at and kept
+Scalar = str | int | float | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """Where a spreadsheet value came from: file name, sheet name ("" for csv), row counted from 1."""
+
+    file: str
+    sheet: str
+    row: int
+
+    def __str__(self) -> str:
+        """Say it as a reader would look it up."""
+        place = f"{self.file} [{self.sheet}]" if self.sheet else self.file
+        return f"{place} row {self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An expected defect of an input: where it is, what it is, what to do about it."""
+
+    where: str
+    what: str
+    hint: str = ""
+
+
+# --- clients -----------------------------------------------------------------------------------
+
+
+class ContractKind(StrEnum):
+    """The kinds of contract that Dutch law and good manners tell apart."""
+
+    INDEFINITE = "indefinite"
+    FIXED_TERM = "fixed_term"
+    PROJECT = "project"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One row of clients.xlsx. `addresses` and `domains` are lower case; `key` is stable and readable."""
+
+    key: str
+    name: str
+    addresses: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    contact: str = ""
+    language: Language | None = None
+    country: str = ""
+    timezone: str = ""
+    contract_kind: ContractKind = ContractKind.UNKNOWN
+    notice_days: int | None = None
+    contract_file: str = ""
+    end_date: date | None = None
+    open_obligations: str = ""
+    prepaid_undelivered: str = ""
+    repair_tried_on: date | None = None
+    disrespect_confirmed: bool = False
+    referral: str = ""
+    note: str = ""
+    source: RowRef | None = None
+
+
+# --- mail --------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What wrote a message. Only `human` opens or closes a turn."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    LIST = "list"
+    CALENDAR = "calendar"
+    NOTIFICATION = "notification"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A rule that matched in the author's own new words. `quote` is empty unless content is `quotes`."""
+
+    kind: Literal["vague_refusal", "approval", "reversal", "disrespect", "closing"]
+    name: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is kept of a text part: counts and cue names, never the text."""
+
+    words: int
+    asks: bool
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One e-mail, once, however many folders hold it.
+
+    `key` is its identity (Message-ID, date and sender; else from, date, subject and size);
+    `message_id` is the header with its angle brackets, "" if it had none. Addresses are lower case.
+    `subject` is None where it is not kept (not a client's mail); `subject_key` is a keyed digest of
+    the canonical subject, which every message has. `sent_at` is the time that speaks and
+    `time_source` says which header gave it. `in_reply_to` and `references` hold angle-bracketed ids.
+    """
+
+    key: str
+    message_id: str
+    account: str
+    sent_at: datetime
+    time_source: Literal["date", "internaldate"]
+    from_address: str
+    from_name: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str | None
+    subject_key: str
+    is_forward: bool
+    in_reply_to: str
+    references: tuple[str, ...]
+    size: int
+    kind: Kind
+    kind_reason: str = ""
+    failed_dmarc: bool = False
+    has_attachment: bool = False
+    folders: tuple[str, ...] = ()
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A message that counts for nothing, with the reason code (worded in reports/locale.py)."""
+
+    message: Message
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """From the first asking message of a turn to the first human message of the other side.
+
+    `owes` is the side whose answer is awaited. Unanswered at `as_of`: `answered` is None (censored).
+    """
+
+    owes: Side
+    chain: str
+    asked: Message
+    answered: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A wait measured with both clocks, in hours; censored ones are measured up to as_of ("at least")."""
+
+    wait: Wait
+    wall_hours: float
+    working_hours: float
+
+    @property
+    def censored(self) -> bool:
+        """Whether the answer had not come by as_of."""
+        return self.wait.answered is None
+
+
+# --- money -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One invoice as its list knows it. `open` is what is still to be paid; credit notes are negative.
+
+    `client` is the name or number as written; `client_key` is set once it is matched to a client.
+    `due_from` says which rule gave the due date: "given", "invoice terms", "client terms", "legal".
+    """
+
+    number: str
+    client: str
+    issued: date
+    due: date
+    due_from: str
+    amount: Decimal
+    open: Decimal
+    currency: str
+    paid_on: date | None
+    source: RowRef
+    email: str = ""
+    client_key: str = ""
+    disputed: bool = False
+    prepaid: bool = False
+    delivered: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """Days beyond terms of one invoice as of a day; `open` ones are "at least" that many."""
+
+    invoice: Invoice
+    days: int
+    open: bool
+
+
+# --- judgement ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One figure of a client: value with unit, sample size, 90 % interval and burden (0 to 100).
+
+    `value` is None for "not enough data"; `at_least` marks a value that the data only bounds from
+    below; `burden` is None where the signal is shown but not scored. `more` holds the companions
+    that the workbook shows (p90, restricted mean …), by name.
+    """
+
+    name: str
+    unit: str
+    n: int
+    value: float | Decimal | None = None
+    low: float | None = None
+    high: float | None = None
+    burden: float | None = None
+    at_least: bool = False
+    currency: str = ""
+    weeks: int = 0
+    more: tuple[tuple[str, Scalar], ...] = ()
+
+
+class Verdict(StrEnum):
+    """What the figures say of a client, never of a person."""
+
+    FINE = "fine"
+    WATCH = "watch"
+    REPAIR = "repair"
+    EXIT = "exit"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a code (worded in reports/locale.py) with its signal, value and threshold."""
+
+    code: str
+    signal: str = ""
+    value: Scalar = None
+    threshold: Scalar = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A client as of one day: signals, strain (0 to 100) with its interval, coverage, verdict, reasons."""
+
+    client: Client
+    as_of: date
+    signals: tuple[Signal, ...]
+    strain: float | None
+    strain_low: float | None
+    strain_high: float | None
+    coverage: float
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+
+    def signal(self, name: str) -> Signal:
+        """Return the signal of that name; KeyError if there is none."""
+        for one in self.signals:
+            if one.name == name:
+                return one
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One client on one past Monday, as known then."""
+
+    monday: date
+    strain: float | None
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+
+# --- leaving -----------------------------------------------------------------------------------
+
+
+class Step(StrEnum):
+    """The steps of the method page, in their order."""
+
+    REPAIR = "repair"
+    COOL_OFF = "cool_off"
+    CONTRACT = "contract"
+    MONEY = "money"
+    TALK = "talk"
+    CONFIRM = "confirm"
+    NOTICE = "notice"
+    AFTER = "after"
+    CLOSED = "closed"
+
+
+LetterKind = Literal["repair", "reminder", "talk"]
+DecisionKind = Literal["keep", "exit", "snooze", "repaired", "talk-held", "paid-first", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user decided about a client: on which day, until when (snooze), and where it was said.
+
+    `source` is "command" or the RowRef of the workbook row, as text. `id` makes it apply once.
+    """
+
+    id: str
+    client_key: str
+    kind: DecisionKind
+    on: date
+    until: date | None = None
+    note: str = ""
+    source: str = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One dated fact in a client's case. `id` is derived from the rest, so that saying it twice is once."""
+
+    client_key: str
+    on: date
+    kind: str
+    detail: str = ""
+
+    @property
+    def id(self) -> str:
+        """Identity of the event."""
+        return f"{self.client_key}|{self.on.isoformat()}|{self.kind}|{self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A check before the talk: passed, or held back, with the facts that decide it."""
+
+    name: str
+    passed: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where one client's exit stands: the step, since when, what it waits for, not before when."""
+
+    client: Client
+    step: Step
+    since: date
+    waits_for: Reason
+    until: date | None = None
+    gates: tuple[Gate, ...] = ()
+    story: tuple[CaseEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRequest:
+    """What a letter needs to be written: plain facts, no figures of the report.
+
+    `slots` are proposed moments (aware, the user's zone); `invoices` are the numbers a reminder names,
+    `topic` is the one subject of a repair letter ("hours", "rounds" or "payment").
+    `id` is stable: the same letter of the same case is the same draft, on every run.
+    """
+
+    id: str
+    client: Client
+    kind: LetterKind
+    language: Language
+    to: tuple[str, ...]
+    waiting_since: date
+    slots: tuple[datetime, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    topic: Literal["", "hours", "rounds", "payment"] = ""
+    terms_days: int | None = None
+
+
+DraftState = Literal[
+    "planned",  # in the outbox, not yet seen in the mailbox
+    "waiting",  # in Drafts, as we wrote it
+    "edited",  # in Drafts, changed by the user
+    "sent",
+    "discarded",
+    "gone",  # nowhere: ask
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unsent message for the user's Drafts folder, and where it got to. `raw` is CRLF bytes."""
+
+    id: str
+    client_key: str
+    kind: LetterKind
+    message_id: str
+    to: tuple[str, ...]
+    subject: str
+    raw: bytes = field(repr=False)
+    planned_on: date
+    state: DraftState = "planned"
+    account: str = ""
+    folder: str = ""
+    uidvalidity: int | None = None
+    uid: int | None = None
+
+
+# --- the whole review --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReview:
+    """Everything behind one client: what the workbook, `explain` and --json show."""
+
+    assessment: Assessment
+    weeks: tuple[Week, ...]
+    spans: tuple[Span, ...]
+    invoices: tuple[Lateness, ...]
+    cues: tuple[tuple[Message, Cue], ...]
+    messages: tuple[Message, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def client(self) -> Client:
+        """The client this is about."""
+        return self.assessment.client
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """Open amounts of one currency by days past due; the five buckets add up to `total`."""
+
+    currency: str
+    not_due: Decimal
+    days_1_30: Decimal
+    days_31_60: Decimal
+    days_61_90: Decimal
+    over_90: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """The share of something (mail time, trouble, revenue) that the top 20 % of clients take.
+
+    `chance` is the 95th percentile of that share among equal clients; only above it is the Pareto
+    statement made.
+    """
+
+    what: Literal["mail_time", "trouble", "revenue"]
+    clients: int
+    top_clients: int
+    top_share: float
+    chance: float
+    gini: float
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the top share is more than chance shows."""
+        return self.top_share > self.chance
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """An unknown correspondent who writes and is answered often: "who is this?"."""
+
+    address: str
+    received: int
+    answered: int
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The outcome of one weekly review: everything that is rendered or written, and nothing else."""
+
+    as_of: date
+    clients: tuple[ClientReview, ...]  # most strain first, unranked last
+    cases: tuple[Case, ...]
+    events: tuple[CaseEvent, ...]  # new ones, to be stored
+    letters: tuple[LetterRequest, ...]  # wanted, at most three new
+    keep: tuple[Client, ...]  # to keep and thank
+    ageing: tuple[Ageing, ...]
+    concentration: tuple[Concentration, ...]
+    strangers: tuple[Stranger, ...]
+    problems: tuple[Problem, ...]
+    decisions: tuple[Decision, ...] = ()  # acknowledged in this report
+    previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain

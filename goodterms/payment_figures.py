@@ -1,0 +1,202 @@
+"""Payment and value figures of a client as of a day, beside those of the whole practice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from goodterms.figures import Figure, Values, companions, interval, scored, shown
+from goodterms.model import Invoice, Lateness, Signal
+from goodterms.payments import (
+    bootstrap_days,
+    bootstrap_late_rate,
+    count_late,
+    days_beyond_terms,
+    late_rate,
+    lateness,
+    overdue,
+    payment_index,
+    portfolio_prior,
+    revenue,
+)
+from goodterms.policy import Policy
+
+_SEED = 40
+_INTERVAL_DRAWS = 1000
+_WEEKS_A_MONTH = 52 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The practice's money as of a day: the main currency, each client's revenue of 52 weeks, the prior."""
+
+    currency: str
+    revenue: Mapping[str, Decimal]
+    prior: float
+
+    def share(self, key: str) -> float | None:
+        """Return the client's share of the revenue; None if he has none or nobody has."""
+        total = sum(self.revenue.values(), Decimal(0))
+        own = self.revenue.get(key, Decimal(0))
+        return float(own / total) if total > 0 and own > 0 else None
+
+
+def survey_money(invoices: Mapping[str, Sequence[Invoice]], day: date, policy: Policy) -> Money:
+    """Gather what one client's figures are compared with; currencies are not added up."""
+    everything = [one for some in invoices.values() for one in some if one.issued <= day]
+    currency = _main_currency(everything)
+    since = day - timedelta(weeks=52)
+    earned = {key: revenue(some, since, day).get(currency, Decimal(0)) for key, some in invoices.items()}
+    return Money(currency, earned, portfolio_prior(lateness(everything, day), policy))
+
+
+def payment_figures(
+    invoices: Sequence[Invoice], day: date, since: date | None, money: Money, policy: Policy
+) -> tuple[Figure, ...]:
+    """Return days_beyond_terms, late_rate, overdue_amount (scored) and payment_index (shown).
+
+    Invoices due in the last 26 weeks, 52 where there are fewer than three; `since` is the day of a repair.
+    """
+    everything = lateness(invoices, day)
+    weeks, recent = _window(everything, day, since, policy)
+    return (
+        _days_figure(recent, weeks, policy),
+        _late_figure(recent, weeks, money.prior, policy),
+        _overdue_figure(invoices, day, money, policy),
+        _index_figure(everything, day, policy),
+    )
+
+
+def value_figures(money: Money, key: str, minutes: float) -> tuple[Figure, ...]:
+    """Return revenue of the last 52 weeks and revenue per hour of mail (shown, not scored)."""
+    earned = money.revenue.get(key)
+    hours = minutes / 60 * 52
+    per_hour = earned / Decimal(str(round(hours, 4))) if earned and hours > 1 else None
+    return (
+        shown(
+            Signal(
+                "revenue",
+                "a year",
+                n=0 if earned is None else 1,
+                value=earned or None,
+                currency=money.currency,
+                weeks=52,
+                more=companions(share=money.share(key)),
+            )
+        ),
+        shown(
+            Signal(
+                "revenue_per_hour",
+                "an hour of mail",
+                n=0 if per_hour is None else 1,
+                value=None if per_hour is None else per_hour.quantize(Decimal("0.01")),
+                currency=money.currency,
+                weeks=52,
+            )
+        ),
+    )
+
+
+def _window(
+    everything: Sequence[Lateness], day: date, since: date | None, policy: Policy
+) -> tuple[int, list[Lateness]]:
+    recent: list[Lateness] = []
+    weeks = policy.payment_weeks
+    for weeks in (policy.payment_weeks, policy.payment_weeks_wide):
+        start = day - timedelta(weeks=weeks)
+        recent = [one for one in everything if one.invoice.due > max(start, since or start)]
+        if len(recent) >= policy.floor_invoices:
+            break
+    return weeks, recent
+
+
+def _days_figure(recent: Sequence[Lateness], weeks: int, policy: Policy) -> Figure:
+    n = len(recent)
+    if n < policy.floor_invoices:
+        return shown(Signal("days_beyond_terms", "days", n=n, weeks=weeks))
+
+    def redraw(rng: np.random.Generator, draws: int) -> Values:
+        return bootstrap_days(recent, draws, rng)
+
+    low, high = interval(redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), policy.interval)
+    signal = Signal(
+        "days_beyond_terms",
+        "days",
+        n=n,
+        value=round(days_beyond_terms(recent), 4),
+        low=low,
+        high=high,
+        at_least=any(one.open for one in recent),
+        weeks=weeks,
+        more=companions(open=sum(1 for one in recent if one.open)),
+    )
+    return scored(signal, policy.burdens.days_beyond_terms, redraw)
+
+
+def _late_figure(recent: Sequence[Lateness], weeks: int, prior: float, policy: Policy) -> Figure:
+    n = len(recent)
+    late = count_late(recent, policy)
+    pseudo = policy.late_pseudo
+    value, low, high = late_rate(late, n, prior, pseudo)
+
+    def redraw(rng: np.random.Generator, draws: int) -> Values:
+        return bootstrap_late_rate(late, n, prior, pseudo, draws, rng)
+
+    signal = Signal(
+        "late_rate",
+        "share",
+        n=n,
+        value=value if n else None,
+        low=low if n else None,
+        high=high if n else None,
+        weeks=weeks,
+        more=companions(late=late, due=n, prior=prior),
+    )
+    if n < policy.floor_invoices:
+        return shown(signal)
+    return scored(signal, policy.burdens.late_rate, redraw)
+
+
+def _overdue_figure(invoices: Sequence[Invoice], day: date, money: Money, policy: Policy) -> Figure:
+    """Overdue money; its burden is that of its ratio to an average month's invoices of the last year."""
+    known = [one for one in invoices if one.issued <= day]
+    amount = overdue(known, day).get(money.currency, Decimal(0))
+    signal = Signal(
+        "overdue_amount", "", n=len(known), value=amount if known else None, currency=money.currency
+    )
+    year = revenue(known, day - timedelta(weeks=52), day).get(money.currency, Decimal(0))
+    if len(known) < policy.floor_invoices or year <= 0:
+        return shown(signal)
+    ratio = float(amount / (year / 12))
+    by_ratio = scored(Signal("overdue_amount", "", n=len(known), value=ratio), policy.burdens.overdue_amount)
+    return Figure(
+        Signal(
+            "overdue_amount",
+            "",
+            n=len(known),
+            value=amount,
+            currency=money.currency,
+            burden=by_ratio.signal.burden,
+            more=companions(months=round(ratio, 2)),
+        ),
+        policy.burdens.overdue_amount,
+        None,
+    )
+
+
+def _index_figure(everything: Sequence[Lateness], day: date, policy: Policy) -> Figure:
+    since = day - timedelta(weeks=round(policy.index_months * _WEEKS_A_MONTH))
+    known = [one for one in everything if one.invoice.due > since]
+    weeks = round(policy.index_months * _WEEKS_A_MONTH)
+    value = payment_index(known) if known else None
+    return shown(Signal("payment_index", "of 100", n=len(known), value=value, weeks=weeks))
+
+
+def _main_currency(invoices: Sequence[Invoice]) -> str:
+    counts = Counter(one.currency for one in invoices)
+    return min(counts, key=lambda one: (-counts[one], one)) if counts else ""

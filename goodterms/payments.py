@@ -1,0 +1,289 @@
+"""How clients pay, as of any day: days beyond terms, late rate, index, ageing, overdue money.
+
+An invoice list knows the present only, so the past is undone from it: an invoice that was not yet
+issued is not there, and a payment after `as_of` has not happened. Two things a list has no date
+for are taken as they are now: a part payment (so that never more is said to have been owed than
+was) and the mark "disputed". Days run `since < day <= until`, so that windows side by side share
+no day.
+
+An invoice with a part paid counts as two amounts: what was paid by its date, and the rest "at
+least". Currencies are never added up; where amounts weigh against each other, each is first
+divided by the mean of its currency, so that an invoice of usual size weighs 1 in any of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from goodterms.model import Ageing, Invoice, Lateness
+from goodterms.policy import Policy, Table, burden_of
+from goodterms.survival import count_draws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+Values = npt.NDArray[np.float64]
+
+# Days beyond terms and index. On time is 80, as in the credit trade; 20 and 30 days early make 90
+# and 100. Past 120 days it goes on falling at the same pace, to 0 at 180.
+INDEX_TABLE: Table = (
+    (-30, 100),
+    (-20, 90),
+    (0, 80),
+    (15, 70),
+    (22, 60),
+    (30, 50),
+    (60, 40),
+    (90, 30),
+    (120, 20),
+    (180, 0),
+)
+_ZERO = Decimal(0)
+_AGE_LIMITS = (0, 30, 60, 90)  # last day past due of each bucket but the oldest
+_FRACTION_STEPS = 10_000
+_TINY = 1e-300
+
+
+# --- what was known ------------------------------------------------------------------------------
+
+
+def known_at(invoice: Invoice, as_of: date) -> Invoice | None:
+    """Return an invoice as it stood at the end of a day; None if it was not issued yet."""
+    if invoice.issued > as_of:
+        return None
+    if invoice.paid_on is not None and invoice.paid_on > as_of:
+        return replace(invoice, open=invoice.amount, paid_on=None)
+    return invoice
+
+
+def lateness(invoices: Iterable[Invoice], as_of: date) -> tuple[Lateness, ...]:
+    """Return the days beyond terms known at the end of a day, by due date; early is negative.
+
+    An open overdue invoice is "at least" its days until then. Left out: credit notes, disputed and
+    prepaid invoices, open ones not yet due, and paid ones without a date.
+    """
+    found = (_lateness_of(one, as_of) for one in _known(invoices, as_of))
+    return tuple(sorted((one for one in found if one is not None), key=_place))
+
+
+def _known(invoices: Iterable[Invoice], as_of: date) -> list[Invoice]:
+    return [known for one in invoices if (known := known_at(one, as_of)) is not None]
+
+
+def _lateness_of(invoice: Invoice, as_of: date) -> Lateness | None:
+    if invoice.amount <= 0 or invoice.disputed or invoice.prepaid:
+        return None
+    if invoice.open > 0:
+        days = (as_of - invoice.due).days
+        return Lateness(invoice, days, open=True) if days > 0 else None
+    if invoice.paid_on is None:
+        return None
+    return Lateness(invoice, (invoice.paid_on - invoice.due).days, open=False)
+
+
+def _place(one: Lateness) -> tuple[date, str, str, str, int]:
+    source = one.invoice.source
+    return (one.invoice.due, one.invoice.number, source.file, source.sheet, source.row)
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+def days_beyond_terms(latenesses: Sequence[Lateness]) -> float:
+    """Return the mean days beyond terms, weighted by amount; "at least" where any is open.
+
+    ValueError without any.
+    """
+    return float(_weighted([(Decimal(days), weight) for days, weight in _all_parts(latenesses)]))
+
+
+def payment_index(latenesses: Sequence[Lateness]) -> float:
+    """Return the payment index by INDEX_TABLE, weighted by amount: 100 early, 80 on time, 0 never.
+
+    "At most" where any is open. ValueError without any.
+    """
+    parts = _all_parts(latenesses)
+    return float(_weighted([(Decimal(str(burden_of(days, INDEX_TABLE))), w) for days, w in parts]))
+
+
+def late_rate(
+    late: int, due: int, prior: float, pseudo: float, level: float = 0.9
+) -> tuple[float, float, float]:
+    """Return the share paid late, shrunk by `pseudo` invoices of the prior rate; Beta interval.
+
+    0 <= late <= due, 0 < prior < 1, pseudo > 0.
+    """
+    yes, no = late + pseudo * prior, due - late + pseudo * (1 - prior)
+    tail = (1 - level) / 2
+    return yes / (yes + no), beta_quantile(tail, yes, no), beta_quantile(1 - tail, yes, no)
+
+
+def count_late(latenesses: Iterable[Lateness], policy: Policy) -> int:
+    """Return how many count as paid late."""
+    return sum(1 for one in latenesses if one.days > policy.late_after_days)
+
+
+def portfolio_prior(latenesses: Sequence[Lateness], policy: Policy) -> float:
+    """Return the practice's late rate, shrunk as a client's is; the policy's below its floor."""
+    if len(latenesses) < policy.portfolio_floor:
+        return policy.late_rate_prior
+    shrunk = count_late(latenesses, policy) + policy.late_pseudo * policy.late_rate_prior
+    return shrunk / (len(latenesses) + policy.late_pseudo)
+
+
+def bootstrap_days(latenesses: Sequence[Lateness], draws: int, rng: np.random.Generator) -> Values:
+    """Return the weighted mean days of `draws` samples of the invoices; in the order given.
+
+    ValueError without any.
+    """
+    means = _currency_means(latenesses)
+    some = [[(days, float(weight)) for days, weight in _parts(one, means)] for one in latenesses]
+    days = np.array([sum(day * weight for day, weight in parts) for parts in some])
+    weights = np.array([sum(weight for _, weight in parts) for parts in some])
+    counts = count_draws(len(latenesses), draws, rng)
+    return np.asarray((counts @ days) / (counts @ weights), dtype=np.float64)
+
+
+def bootstrap_late_rate(
+    late: int, due: int, prior: float, pseudo: float, draws: int, rng: np.random.Generator
+) -> Values:
+    """Return `draws` late rates from the Beta distribution whose interval `late_rate` gives."""
+    return rng.beta(late + pseudo * prior, due - late + pseudo * (1 - prior), size=draws)
+
+
+def _all_parts(latenesses: Sequence[Lateness]) -> list[tuple[int, Decimal]]:
+    means = _currency_means(latenesses)
+    return [part for one in latenesses for part in _parts(one, means)]
+
+
+def _currency_means(latenesses: Sequence[Lateness]) -> dict[str, Decimal]:
+    if not latenesses:
+        raise ValueError("there is no invoice to take a mean of")
+    amounts: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for one in latenesses:
+        amounts[one.invoice.currency].append(one.invoice.amount)
+    return {currency: sum(some, _ZERO) / len(some) for currency, some in amounts.items()}
+
+
+def _parts(one: Lateness, means: dict[str, Decimal]) -> list[tuple[int, Decimal]]:
+    """Return days and weight of what was paid and what is open; no date, no paid part."""
+    invoice, mean = one.invoice, means[one.invoice.currency]
+    if not one.open:
+        return [(one.days, invoice.amount / mean)]
+    parts = [(one.days, invoice.open / mean)]
+    if invoice.paid_on is not None and invoice.open < invoice.amount:
+        parts.append(((invoice.paid_on - invoice.due).days, (invoice.amount - invoice.open) / mean))
+    return parts
+
+
+def _weighted(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
+    total = sum((weight for _, weight in parts), _ZERO)
+    return sum((value * weight for value, weight in parts), _ZERO) / total
+
+
+# --- money ---------------------------------------------------------------------------------------
+
+
+def ageing(invoices: Iterable[Invoice], as_of: date) -> tuple[Ageing, ...]:
+    """Return the open amounts by days past due, a row a currency; open credit is negative."""
+    rows: dict[str, list[Decimal]] = {}
+    for one in _known(invoices, as_of):
+        if one.open:
+            row = rows.setdefault(one.currency, [_ZERO] * (len(_AGE_LIMITS) + 1))
+            row[_bucket((as_of - one.due).days)] += one.open
+    return tuple(_ageing_row(currency, row) for currency, row in sorted(rows.items()))
+
+
+def _ageing_row(currency: str, row: Sequence[Decimal]) -> Ageing:
+    not_due, days_30, days_60, days_90, older = row
+    return Ageing(currency, not_due, days_30, days_60, days_90, older, total=sum(row, _ZERO))
+
+
+def _bucket(days: int) -> int:
+    return sum(1 for limit in _AGE_LIMITS if days > limit)
+
+
+def overdue(invoices: Iterable[Invoice], as_of: date) -> dict[str, Decimal]:
+    """Return the money past its due date by currency, never negative; no disputed, no prepaid.
+
+    A client's open credit notes are taken off his own overdue money, whenever they are due.
+    """
+    owed: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for one in _known(invoices, as_of):
+        if one.open < 0 or (_is_claim(one) and one.due < as_of):
+            owed[one.currency, one.client_key or one.client] += one.open
+    return _by_currency((currency, max(some, _ZERO)) for (currency, _), some in owed.items())
+
+
+def open_amounts(invoices: Iterable[Invoice]) -> dict[str, Decimal]:
+    """Return all that is still to be paid by currency, as the invoices stand, less credit."""
+    return _by_currency((one.currency, one.open) for one in invoices)
+
+
+def revenue(invoices: Iterable[Invoice], since: date, until: date) -> dict[str, Decimal]:
+    """Return what was invoiced by currency (since < issued <= until), less credit notes."""
+    return _by_currency((one.currency, one.amount) for one in invoices if since < one.issued <= until)
+
+
+def _is_claim(invoice: Invoice) -> bool:
+    return invoice.open > 0 and not invoice.disputed and not invoice.prepaid
+
+
+def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Return the sums that are not 0, by currency in alphabetical order."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for currency, amount in amounts:
+        sums[currency] += amount
+    return {currency: sums[currency] for currency in sorted(sums) if sums[currency]}
+
+
+# --- the Beta distribution -----------------------------------------------------------------------
+
+
+def beta_quantile(share: float, a: float, b: float) -> float:
+    """Return where the Beta(a, b) distribution reaches a share, by bisection; a, b > 0."""
+    low, high = 0.0, 1.0
+    while (middle := (low + high) / 2) not in (low, high):
+        if beta_share(middle, a, b) < share:
+            low = middle
+        else:
+            high = middle
+    return middle
+
+
+def beta_share(x: float, a: float, b: float) -> float:
+    """Return the regularised incomplete Beta function I_x(a, b), 0 <= x <= 1 (DLMF 8.17.22)."""
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    far = x > (a + 1) / (a + b + 2)
+    if far:  # there the fraction converges quickly from the other end only
+        x, a, b = 1 - x, b, a
+    log_scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    scale = math.exp(log_scale + a * math.log(x) + b * math.log1p(-x))
+    share = scale / (a * _beta_fraction(x, a, b))
+    return 1 - share if far else share
+
+
+def _beta_fraction(x: float, a: float, b: float) -> float:
+    """Return 1 + d1/(1 + d2/(1 + …)) by the modified Lentz method."""
+    value, upper, lower = 1.0, 1.0, 0.0
+    for step in range(1, _FRACTION_STEPS):
+        m = step // 2
+        if step % 2:
+            d = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            d = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        lower = 1 / (1 + d * lower or _TINY)
+        upper = 1 + d / upper or _TINY
+        value *= upper * lower
+        if abs(upper * lower - 1) < 1e-15:
+            break
+    return value

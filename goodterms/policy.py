@@ -1,0 +1,131 @@
+"""Every threshold, with its unit and its reason: the only place with taste in it.
+
+Each can be set by name as GOODTERMS_POLICY__NAME. A burden table is a list of (value, burden) points;
+between two points the burden is on the straight line, outside it is the nearest point's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+Table = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Burdens:
+    """The published tables: what a signal's value weighs, from 0 (no burden) to 100."""
+
+    # Median working hours until a client answers. Within half a day costs nothing; after a week
+    # (40 hours) the work stands still.
+    client_reply_time: Table = ((4, 0), (8, 15), (16, 40), (24, 60), (40, 85), (80, 100))
+    # Share of asking mails outside both sides' hours. One in five is everybody's; half is a habit.
+    off_hours_share: Table = ((0.2, 0), (0.35, 30), (0.5, 60), (0.7, 90), (0.85, 100))
+    # Share of mail time divided by share of revenue. 1 is a client who costs what he pays.
+    load_minutes: Table = ((1.0, 0), (1.5, 20), (2.0, 40), (3.0, 65), (5.0, 100))
+    # Further mails within a working day, per turn. One in ten happens to anybody.
+    chasing: Table = ((0.1, 0), (0.3, 40), (0.6, 75), (1.0, 100))
+    # Share of a client's human mails that refuse without saying what is wanted, or turn an approval back.
+    indecision: Table = ((0.05, 0), (0.15, 40), (0.25, 70), (0.4, 100))
+    # Mean days beyond terms, weighted by amount. A week is a bank and a weekend; a month is a loan.
+    days_beyond_terms: Table = ((2, 0), (7, 20), (15, 40), (30, 70), (60, 100))
+    # Shrunk share of invoices paid late.
+    late_rate: Table = ((0.3, 0), (0.5, 40), (0.7, 70), (0.9, 100))
+    # Overdue money divided by an average month's invoices of the last year.
+    overdue_amount: Table = ((0.0, 0), (0.5, 25), (1.0, 50), (2.0, 80), (3.0, 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each burden counts in the strain. They need not add up to anything."""
+
+    client_reply_time: float = 15
+    off_hours_share: float = 20
+    load_minutes: float = 10
+    chasing: float = 10
+    indecision: float = 15
+    days_beyond_terms: float = 15
+    late_rate: float = 15
+    overdue_amount: float = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All thresholds. Units are in the names or beside them."""
+
+    burdens: Burdens = field(default_factory=Burdens)
+    weights: Weights = field(default_factory=Weights)
+
+    # windows
+    mail_weeks: int = 13  # a quarter: long enough for habits, short enough to notice a change
+    mail_weeks_wide: int = 26  # where the floor is not reached in a quarter
+    payment_weeks: int = 26  # invoices are rarer than mails
+    payment_weeks_wide: int = 52
+    index_months: int = 24  # the payment index is a slow, fair figure
+    replay_weeks: int = 52
+
+    # floors: below them a figure is "not enough data"
+    floor_waits: int = 5
+    floor_messages: int = 10  # for shares of messages
+    floor_invoices: int = 3
+
+    # threads
+    new_topic_after_days: int = 7  # a changed subject after such a pause is a new matter
+    working_day_hours: float = 8.0  # one working day, for "answered within" and for chasing
+    reply_cap_hours: float = 80.0  # two working weeks: longer waits all count as this much
+
+    # mail time
+    reading_words_per_minute: float = 200
+    writing_words_per_minute: float = 40
+    switch_minutes: float = 3  # to put one's work down and to take it up again, per turn
+    load_floor_minutes: float = 20  # a week: less than that is nobody's burden
+    words_unknown: int = 80  # a mail whose text was not read is taken to have that many words
+
+    # shrinkage
+    off_hours_pseudo: float = 10  # mails of the user's own base rate, added to each client
+    late_pseudo: float = 2  # pseudo-invoices: measured, they match a fitted prior
+    late_rate_prior: float = 0.35  # until the portfolio has one of its own
+    portfolio_floor: int = 20  # invoices from which the portfolio's own late rate is used
+    late_after_days: int = 0  # days beyond terms from which an invoice counts as paid late
+    legal_terms_days: int = 30  # Directive 2011/7/EU, where nothing was agreed
+
+    # verdict
+    watch_strain: float = 25
+    repair_strain: float = 40
+    exit_strain: float = 45
+    exit_low_strain: float = 35  # the lower end of the strain's interval must clear this too
+    persist_weeks: int = 6  # of the last `persist_of` weeks above the line
+    persist_of: int = 8
+    returning_episodes: int = 2  # earlier exits in the year, after which fewer weeks suffice
+    persist_weeks_returning: int = 4
+    heavy_burden: float = 60
+    heavy_signals: int = 2
+    extreme_burden: float = 95
+    coverage_floor: float = 0.5  # of the weights must have data
+    interval: float = 0.9
+    draws: int = 200  # of the bootstrap
+    keep_strain: float = 20  # at most this, to be named among those to keep
+    keep_clients: int = 3
+
+    # the exit
+    repair_hold_weeks: int = 6  # how long a repair gets to work
+    cool_off_working_days: int = 3
+    rest_weeks: int = 8  # after a discarded draft
+    keep_weeks: int = 26  # after the user decided to keep
+    new_drafts_a_run: int = 3
+    risk_amount: float = 0  # overdue money above this holds the talk back
+    talk_slots: int = 3
+    talk_after_working_days: int = 2
+
+    # strangers
+    stranger_mails: int = 5  # in a quarter, and answered at least half as often
+
+
+def burden_of(value: float, table: Table) -> float:
+    """Return the burden of a value by its published table, 0 to 100."""
+    if value <= table[0][0]:
+        return float(table[0][1])
+    for (x0, y0), (x1, y1) in pairwise(table):
+        if value <= x1:
+            return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
+    return float(table[-1][1])

@@ -1,0 +1,164 @@
+"""Messages to chains, chains to turns and waits.
+
+A chain is what In-Reply-To ties together, and References where the canonical subject is the same;
+a subject alone never joins. Chains are made by union, so the order of arrival does not matter, and
+the waits as of an earlier day are the waits of today, cut (`cut_waits`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from goodterms.model import Message, Side, Span, Wait
+from goodterms.policy import Policy
+from goodterms.workcalendar import WorkCalendar
+
+SideOf = Callable[[Message], Side]
+Asks = Callable[[Message], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The messages of one matter, in time order; `id` is the key of the first."""
+
+    id: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A run of one side's messages in a chain, without the other side in between."""
+
+    side: Side
+    chain: str
+    messages: tuple[Message, ...]
+
+
+class _Union:
+    """Disjoint sets of strings, with path halving."""
+
+    def __init__(self) -> None:
+        self.parent: dict[str, str] = {}
+
+    def find(self, node: str) -> str:
+        parent = self.parent
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    def join(self, one: str, other: str) -> None:
+        a, b = self.find(one), self.find(other)
+        if a != b:
+            self.parent[max(a, b)] = min(a, b)
+
+
+def build_chains(messages: Sequence[Message], policy: Policy) -> tuple[Chain, ...]:
+    """Tie messages to chains, whatever their order; chains come in the order of their first message."""
+    by_id: dict[str, Message] = {}
+    for message in sorted(messages, key=_in_time):
+        if message.message_id:
+            by_id.setdefault(message.message_id, message)
+    union = _Union()
+    for message in messages:
+        node = _node(message)
+        union.find(node)
+        for other in _ties(message, by_id, policy):
+            union.join(node, other)
+    chains: dict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        chains[union.find(_node(message))].append(message)
+    ordered = [sorted(chain, key=_in_time) for chain in chains.values()]
+    return tuple(
+        Chain(chain[0].key, tuple(chain)) for chain in sorted(ordered, key=lambda one: _in_time(one[0]))
+    )
+
+
+def split_turns(chain: Chain, side_of: SideOf) -> Iterator[Turn]:
+    """Yield the turns of a chain in time order."""
+    run: list[Message] = []
+    for message in chain.messages:
+        if run and side_of(run[0]) != side_of(message):
+            yield Turn(side_of(run[0]), chain.id, tuple(run))
+            run = []
+        run.append(message)
+    if run:
+        yield Turn(side_of(run[0]), chain.id, tuple(run))
+
+
+def find_waits(chain: Chain, side_of: SideOf, asks: Asks) -> Iterator[Wait]:
+    """Yield the waits of a chain, each from the first asking message of a turn to the first answer.
+
+    A forward opens a wait, but closes none.
+    """
+    open_waits: dict[Side, Message] = {}
+    for message in chain.messages:
+        side = side_of(message)
+        other: Side = "client" if side == "us" else "us"
+        if side in open_waits and not message.is_forward:
+            yield Wait(side, chain.id, open_waits.pop(side), message)
+        if other not in open_waits and asks(message):
+            open_waits[other] = message
+    for owes, asked in open_waits.items():
+        yield Wait(owes, chain.id, asked, None)
+
+
+def cut_waits(waits: Iterable[Wait], at: datetime) -> Iterator[Wait]:
+    """Yield the waits as they stood at a moment: later questions gone, later answers not there yet."""
+    for wait in waits:
+        if wait.asked.sent_at >= at:
+            continue
+        if wait.answered is not None and wait.answered.sent_at >= at:
+            yield replace(wait, answered=None)
+        else:
+            yield wait
+
+
+def measure_wait(wait: Wait, ours: WorkCalendar, theirs: WorkCalendar, at: datetime) -> Span:
+    """Measure a wait with both clocks; the working time is that of the side that owes the answer."""
+    start = wait.asked.sent_at
+    end = wait.answered.sent_at if wait.answered is not None else at
+    calendar = ours if wait.owes == "us" else theirs
+    wall = max(0.0, (end - start).total_seconds() / 3600)
+    return Span(wait, wall, calendar.working_hours(start, end))
+
+
+def _ties(message: Message, by_id: dict[str, Message], policy: Policy) -> Iterator[str]:
+    if message.in_reply_to:
+        parent = by_id.get(message.in_reply_to)
+        if parent is None:
+            yield "id:" + message.in_reply_to
+        elif not _is_new_topic(message, parent, policy):
+            yield _node(parent)
+            yield "id:" + message.in_reply_to
+            return
+        else:
+            return
+    same = [
+        by_id[one]
+        for one in message.references
+        if one in by_id and by_id[one].subject_key == message.subject_key
+    ]
+    if same:
+        yield _node(same[-1])
+    elif message.references and not message.in_reply_to:
+        yield f"ref:{message.references[0]}:{message.subject_key}"
+
+
+def _is_new_topic(message: Message, parent: Message, policy: Policy) -> bool:
+    """A subject that changed after a pause opens a new chain (people answer old mail to begin anew)."""
+    if message.subject_key == parent.subject_key:
+        return False
+    return message.sent_at - parent.sent_at > timedelta(days=policy.new_topic_after_days)
+
+
+def _node(message: Message) -> str:
+    return "key:" + message.key
+
+
+def _in_time(message: Message) -> tuple[float, str]:
+    return message.sent_at.timestamp(), message.key

@@ -1,0 +1,74 @@
+from dataclasses import replace
+
+import pytest
+from builders import ME, THEM, make_client, make_message
+
+from goodterms.correspondence import build_address_book, find_strangers, parties, sort_mail
+from goodterms.model import Kind
+from goodterms.policy import Policy
+
+ACME = make_client()
+BOOK = build_address_book([ACME], [ME, "fenna@old.example"])
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("bea@acme.example", "acme"),
+        ("BEA@ACME.example", "acme"),
+        ("bea+invoices@acme.example", "acme"),
+        ("anybody@acme.example", "acme"),
+        ("x@mail.acme.example", "acme"),
+        ("x@notacme.example", None),
+        (ME, None),
+        ("", None),
+    ],
+)
+def test_addresses_are_matched_by_address_and_domain(address: str, key: str | None) -> None:
+    assert BOOK.client_of(address) == key
+
+
+def test_an_own_address_in_a_client_domain_is_ours() -> None:
+    book = build_address_book([ACME], ["fenna@acme.example"])
+    assert book.client_of("fenna@acme.example") is None
+    assert book.is_ours("fenna@acme.example")
+
+
+def test_direction_comes_from_the_sender() -> None:
+    assert parties(make_message("a", 0, "fenna@old.example", to=(THEM,)), BOOK) == {"acme"}
+    assert parties(make_message("a", 0, "stranger@x.example", to=(ME,), cc=(THEM,)), BOOK) == frozenset()
+
+
+def test_a_mail_to_two_clients_belongs_to_both() -> None:
+    book = build_address_book([ACME, make_client("bolt")], [ME])
+    assert parties(make_message("a", 0, ME, to=(THEM, "bea@bolt.example")), book) == {"acme", "bolt"}
+
+
+def test_machines_and_forged_mail_are_left_out_with_their_reason() -> None:
+    mails = [
+        make_message("a", 0),
+        make_message("b", 1, kind=Kind.AUTO_REPLY),
+        make_message("c", 2, failed_dmarc=True),
+        make_message("d", 3, ME, failed_dmarc=True),
+    ]
+    found = sort_mail(mails, [ACME], BOOK)["acme"]
+    assert [one.key for one in found.counted] == ["a", "d"]
+    assert [(one.message.key, one.reason) for one in found.left_out] == [("b", "auto_reply"), ("c", "dmarc")]
+
+
+def test_a_stranger_who_writes_and_is_answered_often_is_asked_about() -> None:
+    theirs = [make_message(f"s{n}", n, "new@person.example") for n in range(6)]
+    ours = [make_message(f"o{n}", n + 0.5, ME, to=("new@person.example",)) for n in range(4)]
+    quiet = [make_message(f"q{n}", n, "shop@store.example") for n in range(9)]
+    machines = [make_message(f"n{n}", n, "no-reply@store.example") for n in range(9)]
+    (found,) = find_strangers([*theirs, *ours, *quiet, *machines], BOOK, Policy())
+    assert (found.address, found.received, found.answered) == ("new@person.example", 6, 4)
+
+
+def test_every_client_has_a_correspondence() -> None:
+    assert sort_mail([], [ACME], BOOK)["acme"].counted == ()
+
+
+def test_the_first_client_named_keeps_a_shared_domain() -> None:
+    twin = replace(make_client("twin"), domains=frozenset({"acme.example"}), addresses=frozenset())
+    assert build_address_book([ACME, twin], [ME]).client_of("x@acme.example") == "acme"

@@ -1,0 +1,200 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from builders import AMSTERDAM, ME, make_client, make_invoice, make_message, reading
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodterms.history import mondays_until
+from goodterms.judgement import Practice, review_practice
+from goodterms.model import Client, ClientReview, ContractKind, Cue, Invoice, Message, Review, Step, Verdict
+from goodterms.policy import Policy
+
+AS_OF = date(2026, 3, 2)
+START = datetime(2025, 2, 3, 9, 0, tzinfo=UTC)
+WEEKS = 56
+VAGUE = reading(8, cues=(Cue("vague_refusal", "not quite it"),))
+
+
+def calm_mail(key: str) -> Iterator[Message]:
+    """A question a week at ten, answered by noon, and our question of Wednesday answered within an hour."""
+    for week in range(WEEKS):
+        at = START + timedelta(weeks=week)
+        theirs, mine = f"{key}-q{week}", f"{key}-o{week}"
+        address = f"bea@{key}.example"
+        yield make_message(theirs, at, address, reading=reading(60))
+        yield make_message(
+            theirs + "a", at + timedelta(hours=2), ME, to=(address,), reply_to=theirs, reading=reading(60)
+        )
+        yield make_message(mine, at + timedelta(days=2), ME, to=(address,), reading=reading(60))
+        yield make_message(
+            mine + "a", at + timedelta(days=2, hours=1), address, reply_to=mine, reading=reading(40)
+        )
+
+
+def wearing_mail(key: str) -> Iterator[Message]:
+    """Two mails each Sunday night, vague, and no answer to ours for five days."""
+    for week in range(WEEKS):
+        night = START + timedelta(weeks=week, days=-1, hours=13)
+        address = f"bea@{key}.example"
+        asked, mine = f"{key}-n{week}", f"{key}-o{week}"
+        yield make_message(asked, night, address, reading=VAGUE)
+        yield make_message(
+            asked + "b", night + timedelta(hours=1), address, reply_to=asked, reading=reading(20)
+        )
+        yield make_message(
+            mine, night + timedelta(hours=13), ME, to=(address,), reply_to=asked + "b", reading=reading(150)
+        )
+        yield make_message(mine + "a", night + timedelta(days=6), address, reply_to=mine, reading=VAGUE)
+
+
+def invoices_of(key: str, days_late: int) -> list[Invoice]:
+    found = []
+    for month in range(12):
+        due = date(2025, 2, 10) + timedelta(days=30 * month)
+        paid = due + timedelta(days=days_late)
+        one = make_invoice(f"{key}-{month}", due, paid_on=paid if paid <= AS_OF else None, client_key=key)
+        found.append(one)
+    return found
+
+
+def practice(**more: Any) -> Practice:
+    calm = [
+        make_client(key, contract_kind=ContractKind.INDEFINITE)
+        for key in ("alma", "bolt", "cato", "dune", "east")
+    ]
+    wearing = make_client("wear", contract_kind=ContractKind.INDEFINITE, repair_tried_on=date(2025, 10, 1))
+    facts: dict[str, Any] = {
+        "clients": (*calm, wearing, make_client("new")),
+        "me": frozenset({ME}),
+        "timezone": "Europe/Amsterdam",
+        "language": "en",
+        "calendar": AMSTERDAM,
+        "calendars": {},
+        "policy": Policy(),
+        "messages": [one for client in calm for one in calm_mail(client.key)] + list(wearing_mail("wear")),
+        "invoices": [one for client in calm for one in invoices_of(client.key, -3)] + invoices_of("wear", 35),
+    }
+    return Practice(**(facts | more))
+
+
+def named(review: Review, key: str) -> ClientReview:
+    return next(one for one in review.clients if one.client.key == key)
+
+
+REVIEW = review_practice(practice(), AS_OF)
+
+
+def test_the_one_who_wears_you_out_is_found_and_nobody_else() -> None:
+    verdicts = {one.client.key: one.assessment.verdict for one in REVIEW.clients}
+    assert verdicts.pop("wear") is Verdict.EXIT
+    assert set(verdicts.values()) == {Verdict.FINE}
+    assert REVIEW.clients[0].client.key == "wear"
+
+
+def test_the_rank_has_an_interval_and_too_little_data_has_no_rank() -> None:
+    first = named(REVIEW, "wear").assessment
+    assert (first.rank, first.rank_low, first.rank_high) == (1, 1, 1)
+    assert first.strain is not None and first.strain_low is not None and first.strain_high is not None
+    assert first.strain_low <= first.strain <= first.strain_high
+    unknown = named(REVIEW, "new").assessment
+    assert (unknown.rank, unknown.strain, unknown.coverage) == (None, None, 0.0)
+    assert [reason.code for reason in unknown.reasons] == ["not-enough-data"]
+
+
+def test_the_first_report_that_says_exit_starts_the_cool_off() -> None:
+    (case,) = REVIEW.cases
+    assert (case.client.key, case.step) == ("wear", Step.COOL_OFF)
+    assert REVIEW.letters == ()
+
+
+def test_a_week_later_the_talk_is_wanted_and_nothing_changes_if_run_again() -> None:
+    later = practice(events=REVIEW.events)
+    week = AS_OF + timedelta(days=7)
+    paid = [replace(one, paid_on=AS_OF, open=Decimal(0)) if one.open else one for one in later.invoices]
+    second = review_practice(replace(later, invoices=paid), week)
+    assert [letter.kind for letter in second.letters] == ["talk"]
+    again = review_practice(replace(later, invoices=paid, events=(*REVIEW.events, *second.events)), week)
+    assert again == replace(second, events=())
+
+
+def test_the_past_is_replayed_at_52_mondays() -> None:
+    weeks = named(REVIEW, "wear").weeks
+    assert [week.monday for week in weeks] == mondays_until(AS_OF, 52)
+    assert weeks[-1].verdict is Verdict.EXIT
+    assert weeks[0].verdict is not Verdict.EXIT  # one month of mail by then, and no repair tried
+
+
+def test_the_past_speaks_only_of_what_was_known_then() -> None:
+    then = date(2025, 12, 1)
+    everything = practice()
+    until = datetime(2025, 12, 1, 23, 0, tzinfo=UTC)
+    known = practice(
+        messages=[one for one in everything.messages if one.sent_at < until],
+        invoices=[
+            replace(one, paid_on=None, open=one.amount) if one.paid_on and one.paid_on > then else one
+            for one in everything.invoices
+            if one.issued <= then
+        ],
+    )
+    assert review_practice(everything, then).clients == review_practice(known, then).clients
+
+
+def test_who_is_easy_and_pays_is_named_to_keep() -> None:
+    assert 0 < len(REVIEW.keep) <= Policy().keep_clients
+    assert "wear" not in {client.key for client in REVIEW.keep}
+
+
+def test_the_order_of_messages_and_invoices_does_not_matter() -> None:
+    straight = practice()
+    turned = practice(messages=list(reversed(straight.messages)), invoices=list(reversed(straight.invoices)))
+    assert review_practice(turned, AS_OF).clients == REVIEW.clients
+
+
+def test_every_promised_signal_is_there() -> None:
+    names = {one.name for one in named(REVIEW, "new").assessment.signals}
+    assert names == {
+        *("client_reply_time", "our_reply_time", "answered_share", "off_hours_share", "load_minutes"),
+        *("chasing", "indecision", "disrespect", "days_beyond_terms", "late_rate", "payment_index"),
+        *("overdue_amount", "revenue", "revenue_per_hour"),
+    }
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_any_day_of_the_week_can_be_reviewed(weekday: int) -> None:
+    review = review_practice(practice(), AS_OF + timedelta(days=weekday))
+    assert len(named(review, "wear").weeks) == 52
+
+
+@settings(deadline=None, derandomize=True, max_examples=8)
+@given(st.integers(1, 40))
+def test_one_bad_month_alone_is_never_an_exit(week: int) -> None:
+    """All of a bad client's mail of one month, put into a calm client's year."""
+    since = START + timedelta(weeks=week)
+    bad = [
+        replace(one, from_address=_theirs(one.from_address), to=tuple(_theirs(address) for address in one.to))
+        for one in wearing_mail("wear")
+        if since <= one.sent_at < since + timedelta(weeks=4)
+    ]
+    calm = practice()
+    review = review_practice(replace(calm, messages=[*calm.messages, *bad]), AS_OF)
+    assert all(week.verdict is not Verdict.EXIT for week in named(review, "alma").weeks)
+
+
+def _theirs(address: str) -> str:
+    return address.replace("wear", "alma")
+
+
+def test_an_empty_practice_is_reviewed_too() -> None:
+    empty = practice(clients=(), messages=[], invoices=[])
+    assert review_practice(empty, AS_OF).clients == ()
+
+
+def test_a_client_without_any_mail_or_invoice_changes_nothing_for_the_others() -> None:
+    extra: tuple[Client, ...] = (*practice().clients, make_client("ghost"))
+    review = review_practice(practice(clients=extra), AS_OF)
+    assert named(review, "wear").assessment == named(REVIEW, "wear").assessment
