@@ -1,0 +1,311 @@
+"""The one database of a home: mail that can be read again, and what can't: cases, decisions, the outbox."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.engine import make_url
+
+from connectors.store import ledger, mail
+from connectors.store.database import open_engine, reading, said_plainly, writing
+from connectors.store.mail import IsClient, Wanted, upsert
+from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
+from connectors.store.schema import account as account_table
+from connectors.store.schema import meta
+from goodterms.errors import NeedsUser
+from goodterms.model import CaseEvent, Content, Decision, Draft, DraftState, Kind, Message, Problem, Reading
+
+__all__ = ["Cursor", "HeaderRow", "Snapshot", "Store", "UnreadText", "open_store"]
+
+_LEVELS: tuple[Content, ...] = ("none", "counts", "quotes")
+
+
+def open_store(url: str, *, create: bool = True) -> Store:
+    """Open the database at a SQLAlchemy URL, migrated to head; NeedsUser or TryAgain if it can't be."""
+    engine = open_engine(url, create=create)
+    with writing(engine) as connection:
+        salt = _meta(connection, "salt") or _remember(connection, "salt", secrets.token_hex(16))
+    return Store(engine, bytes.fromhex(salt))
+
+
+class Store:
+    """The database, to be closed. Every method is one transaction and may raise NeedsUser or TryAgain."""
+
+    def __init__(self, engine: Engine, salt: bytes) -> None:
+        self._engine = engine
+        self.salt = salt
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the database."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    # --- mail ----------------------------------------------------------------------------------
+
+    def cursors(self, account: str) -> dict[bytes, Cursor]:
+        """Where each folder of an account has come to, by the folder's raw name."""
+        with reading(self._engine) as connection:
+            return mail.read_cursors(connection, account)
+
+    def save_batch(
+        self,
+        account: str,
+        folder: bytes,
+        display: str,
+        special_use: str,
+        uidvalidity: int,
+        rows: Sequence[HeaderRow],
+        last_uid: int,
+    ) -> int:
+        """Write rows and their cursor in one transaction; twice is once. Return how many were new."""
+        with writing(self._engine) as connection:
+            return mail.write_batch(
+                connection,
+                account=account,
+                raw=folder,
+                display=display,
+                special_use=special_use,
+                uidvalidity=uidvalidity,
+                rows=rows,
+                last_uid=last_uid,
+            )
+
+    def finish_folder(
+        self,
+        account: str,
+        folder: bytes,
+        *,
+        uidvalidity: int,
+        uidnext: int,
+        messages: int,
+        highestmodseq: int,
+    ) -> None:
+        """Remember the folder's numbers as of a finished read; an older epoch's copies that came again go."""
+        with writing(self._engine) as connection:
+            mail.finish_folder(
+                connection,
+                account=account,
+                raw=folder,
+                uidvalidity=uidvalidity,
+                uidnext=uidnext,
+                messages=messages,
+                highestmodseq=highestmodseq,
+            )
+
+    def unread_texts(
+        self, account: str, folder: bytes, is_client: IsClient, version: int, limit: int
+    ) -> list[UnreadText]:
+        """Clients' human messages of a folder's current epoch that have no reading of this version."""
+        with reading(self._engine) as connection:
+            return mail.read_unread(
+                connection, account=account, raw=folder, is_client=is_client, version=version, limit=limit
+            )
+
+    def save_readings(
+        self,
+        account: str,
+        folder: bytes,
+        uidvalidity: int,
+        readings: Mapping[int, Reading | None],
+        version: int,
+        *,
+        attachments: Mapping[int, bool] | None = None,
+        kinds: Mapping[int, tuple[Kind, str]] | None = None,
+    ) -> None:
+        """Write what was read of texts, by UID; None is "looked at, nothing readable"."""
+        with writing(self._engine) as connection:
+            mail.write_readings(
+                connection,
+                account=account,
+                raw=folder,
+                uidvalidity=uidvalidity,
+                readings=readings,
+                version=version,
+                attachments=attachments or {},
+                kinds=kinds or {},
+            )
+
+    def lower_content(self, content: Content) -> None:
+        """Keep to a content level: a lower one erases what it no longer covers, a higher one reads again."""
+        with writing(self._engine) as connection:
+            before = _meta(connection, "content")
+            if before == content:
+                return
+            _remember(connection, "content", content)
+            if before is None:
+                return
+            rise = _LEVELS.index(content) - _LEVELS.index(before)
+            if rise > 0:
+                mail.read_again(connection)
+            elif content == "none":
+                mail.erase_readings(connection)
+            else:
+                mail.erase_quotes(connection)
+
+    def messages(self, until: datetime | None = None, wanted: Wanted | None = None) -> list[Message]:
+        """Each message once, in time order: sent before `until`, with an address set that is `wanted`."""
+        with reading(self._engine) as connection:
+            return mail.read_messages(connection, until, wanted)
+
+    def note_sync(self, account: str, at: datetime, problems: Sequence[Problem]) -> None:
+        """Remember that an account was read, when, and what was wrong."""
+        said = json.dumps([[one.where, one.what, one.hint] for one in problems], ensure_ascii=False)
+        self._note_account(account, synced_at=int(at.timestamp()), problems=said)
+
+    def last_syncs(self) -> dict[str, datetime]:
+        """When each account was last read to its end."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(account_table)).all()
+        return {one.account: _moment(one.synced_at) for one in rows if one.synced_at is not None}
+
+    def sync_problems(self) -> list[Problem]:
+        """What was wrong when the accounts were last read."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(account_table.c.problems).order_by(account_table.c.account)
+            ).scalars()
+            return [Problem(*one) for said in rows for one in json.loads(said)]
+
+    def not_before(self, account: str) -> datetime | None:
+        """Until when the server asked to be left alone."""
+        with reading(self._engine) as connection:
+            found = connection.execute(
+                select(account_table.c.not_before).where(account_table.c.account == account)
+            ).scalar()
+        return None if found is None else _moment(found)
+
+    def set_not_before(self, account: str, when: datetime | None) -> None:
+        """Remember until when the server asked to be left alone."""
+        self._note_account(account, not_before=None if when is None else int(when.timestamp()))
+
+    def _note_account(self, account: str, **values: object) -> None:
+        with writing(self._engine) as connection:
+            statement = upsert(connection, account_table).values(account=account, **values)
+            connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=values))
+
+    # --- cases, decisions, drafts, reports -----------------------------------------------------
+
+    def case_events(self, until: date) -> list[CaseEvent]:
+        """All case events up to a day, oldest first."""
+        with reading(self._engine) as connection:
+            return ledger.read_events(connection, until)
+
+    def decisions(self, until: date) -> list[Decision]:
+        """All decisions up to a day, oldest first."""
+        with reading(self._engine) as connection:
+            return ledger.read_decisions(connection, until)
+
+    def add_decisions(self, decisions: Sequence[Decision]) -> int:
+        """Write decisions, each once; return how many were new."""
+        with writing(self._engine) as connection:
+            return ledger.write_decisions(connection, decisions)
+
+    def drafts(self) -> list[Draft]:
+        """The outbox, oldest first."""
+        with reading(self._engine) as connection:
+            return ledger.read_drafts(connection)
+
+    def plan(
+        self, events: Sequence[CaseEvent], drafts: Sequence[Draft], decisions: Sequence[Decision] = ()
+    ) -> None:
+        """Write events, drafts and decisions in one transaction, each once; no draft is ever replaced."""
+        with writing(self._engine) as connection:
+            ledger.write_decisions(connection, decisions)
+            ledger.write_events(connection, events)
+            ledger.write_drafts(connection, drafts)
+
+    def note_attempt(self, draft_id: str, account: str, folder: str, uidnext_before: int) -> None:
+        """Note, before an APPEND, where it goes and what UIDNEXT was; a first attempt's number is kept."""
+        with writing(self._engine) as connection:
+            before = ledger.read_uidnext_before(connection, draft_id)
+            ledger.change_draft(
+                connection,
+                draft_id,
+                account=account,
+                folder=folder,
+                uidnext_before=uidnext_before if before is None else before,
+            )
+
+    def uidnext_before(self, draft_id: str) -> int | None:
+        """UIDNEXT of the Drafts folder before the first attempt to append a draft; None before any."""
+        with reading(self._engine) as connection:
+            return ledger.read_uidnext_before(connection, draft_id)
+
+    def place_draft(
+        self, draft_id: str, *, account: str, folder: str, uidvalidity: int | None, uid: int | None
+    ) -> None:
+        """Note that a draft waits in the mailbox, and where."""
+        with writing(self._engine) as connection:
+            ledger.change_draft(
+                connection,
+                draft_id,
+                account=account,
+                folder=folder,
+                uidvalidity=uidvalidity,
+                uid=uid,
+                state="waiting",
+            )
+
+    def set_draft_state(self, draft_id: str, state: DraftState, on: date) -> None:
+        """Note what became of a draft."""
+        with writing(self._engine) as connection:
+            ledger.change_draft(connection, draft_id, state=state, state_on=on)
+
+    def save_snapshot(self, as_of: date, rows: Sequence[Snapshot], path: str) -> None:
+        """Remember what the report of a day said, in place of an earlier one of that day."""
+        with writing(self._engine) as connection:
+            ledger.write_snapshots(connection, as_of, rows, path)
+
+    def snapshots(self, until: date) -> list[Snapshot]:
+        """What the reports up to a day said, oldest first."""
+        with reading(self._engine) as connection:
+            return ledger.read_snapshots(connection, until)
+
+    def last_report(self) -> tuple[date, str] | None:
+        """The day and the path of the latest report."""
+        with reading(self._engine) as connection:
+            return ledger.read_last_report(connection)
+
+    def copy_to(self, url: str) -> None:
+        """Copy everything into a new SQLite file, for a dry run; NeedsUser for another kind of database."""
+        target = make_url(url).database or ""
+        with said_plainly(self._engine), self._engine.connect() as connection:
+            source = connection.connection.driver_connection
+            if not isinstance(source, sqlite3.Connection):
+                raise NeedsUser("A dry run needs a SQLite store; run without --dry-run.")
+            destination = sqlite3.connect(target)
+            try:
+                source.backup(destination)
+            finally:
+                destination.close()
+
+
+def _meta(connection: Connection, name: str) -> str | None:
+    found = connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+    return None if found is None else str(found)
+
+
+def _remember(connection: Connection, name: str, value: str) -> str:
+    statement = upsert(connection, meta).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    return value
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

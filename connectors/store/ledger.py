@@ -1,0 +1,150 @@
+"""What cannot be read again from anywhere: case events, decisions, the outbox, what reports said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from connectors.store.mail import upsert
+from connectors.store.rows import Snapshot
+from connectors.store.schema import case_event, decision, draft, report, snapshot
+from goodterms.model import CaseEvent, Decision, Draft, DraftState, Verdict
+
+
+def read_events(connection: Connection, until: date) -> list[CaseEvent]:
+    """Read the case events up to a day, oldest first."""
+    rows = connection.execute(
+        select(case_event).where(case_event.c.on_day <= until).order_by(case_event.c.on_day, case_event.c.id)
+    )
+    return [CaseEvent(row.client_key, row.on_day, row.kind, row.detail) for row in rows]
+
+
+def write_events(connection: Connection, events: Sequence[CaseEvent]) -> None:
+    """Write events, each once."""
+    rows = [
+        {"id": one.id, "client_key": one.client_key, "on_day": one.on, "kind": one.kind, "detail": one.detail}
+        for one in events
+    ]
+    if rows:
+        connection.execute(upsert(connection, case_event).on_conflict_do_nothing(), rows)
+
+
+def read_decisions(connection: Connection, until: date) -> list[Decision]:
+    """Read the decisions up to a day, oldest first."""
+    rows = connection.execute(
+        select(decision).where(decision.c.on_day <= until).order_by(decision.c.on_day, decision.c.id)
+    )
+    return [
+        Decision(row.id, row.client_key, row.kind, row.on_day, row.until_day, row.note, row.source)
+        for row in rows
+    ]
+
+
+def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> int:
+    """Write decisions, each once; return how many were new."""
+    known = set(connection.execute(select(decision.c.id)).scalars())
+    new = {one.id: one for one in decisions if one.id not in known}
+    rows = [
+        {
+            "id": one.id,
+            "client_key": one.client_key,
+            "kind": one.kind,
+            "on_day": one.on,
+            "until_day": one.until,
+            "note": one.note,
+            "source": one.source,
+        }
+        for one in new.values()
+    ]
+    if rows:
+        connection.execute(insert(decision), rows)
+    return len(rows)
+
+
+def read_drafts(connection: Connection) -> list[Draft]:
+    """Read the outbox, oldest first."""
+    rows = connection.execute(select(draft).order_by(draft.c.planned_on, draft.c.id))
+    return [_draft(row) for row in rows]
+
+
+def write_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
+    """Write planned drafts, each once; one that is there already is never replaced."""
+    rows = [
+        {
+            "id": one.id,
+            "client_key": one.client_key,
+            "kind": one.kind,
+            "message_id": one.message_id,
+            "recipients": "\n".join(one.to),
+            "subject": one.subject,
+            "raw": one.raw,
+            "planned_on": one.planned_on,
+            "state": one.state,
+            "state_on": one.planned_on,
+            "account": one.account,
+            "folder": one.folder,
+        }
+        for one in drafts
+    ]
+    if rows:
+        connection.execute(upsert(connection, draft).on_conflict_do_nothing(), rows)
+
+
+def change_draft(connection: Connection, draft_id: str, **values: Any) -> None:
+    """Note where a draft got to."""
+    connection.execute(update(draft).where(draft.c.id == draft_id).values(**values))
+
+
+def read_uidnext_before(connection: Connection, draft_id: str) -> int | None:
+    """Read the UIDNEXT of the Drafts folder before the first attempt to append a draft."""
+    found = connection.execute(select(draft.c.uidnext_before).where(draft.c.id == draft_id)).scalar()
+    return None if found is None else int(found)
+
+
+def write_snapshots(connection: Connection, as_of: date, rows: Sequence[Snapshot], path: str) -> None:
+    """Write what the report of a day said, in place of what an earlier one of that day said."""
+    connection.execute(delete(snapshot).where(snapshot.c.as_of == as_of))
+    values = [asdict(one) | {"verdict": one.verdict.value, "as_of": as_of} for one in rows]
+    if values:
+        connection.execute(insert(snapshot), values)
+    connection.execute(delete(report).where(report.c.as_of == as_of))
+    connection.execute(insert(report).values(as_of=as_of, path=path))
+
+
+def read_snapshots(connection: Connection, until: date) -> list[Snapshot]:
+    """Read what the reports up to a day said, oldest first."""
+    rows = connection.execute(
+        select(snapshot)
+        .where(snapshot.c.as_of <= until)
+        .order_by(snapshot.c.as_of, snapshot.c.rank.is_(None), snapshot.c.rank, snapshot.c.client_key)
+    )
+    return [Snapshot(**{**row._mapping, "verdict": Verdict(row.verdict)}) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+
+
+def read_last_report(connection: Connection) -> tuple[date, str] | None:
+    """Read the day and the path of the latest report."""
+    row = connection.execute(select(report).order_by(report.c.as_of.desc()).limit(1)).one_or_none()
+    return None if row is None else (row.as_of, row.path)
+
+
+def _draft(row: Row[Any]) -> Draft:
+    state: DraftState = row.state
+    return Draft(
+        id=row.id,
+        client_key=row.client_key,
+        kind=row.kind,
+        message_id=row.message_id,
+        to=tuple(row.recipients.split("\n")),
+        subject=row.subject,
+        raw=row.raw,
+        planned_on=row.planned_on,
+        state=state,
+        account=row.account,
+        folder=row.folder,
+        uidvalidity=row.uidvalidity,
+        uid=row.uid,
+    )

@@ -1,0 +1,340 @@
+"""Mail in the store: copies with their cursor in, messages out. All can be read again from the server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.store.rows import Cursor, HeaderRow, UnreadText
+from connectors.store.schema import copy, folder
+from goodterms.model import Cue, Kind, Message, Reading
+from goodterms.senttime import DAY, DayCount, choose_time, is_imported
+
+IsClient = Callable[[Iterable[str]], bool]
+Wanted = Callable[[frozenset[str]], bool]
+
+
+def upsert(connection: Connection, table: Any) -> Any:
+    """Return an INSERT of the connection's dialect, which knows ON CONFLICT."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def read_cursors(connection: Connection, account: str) -> dict[bytes, Cursor]:
+    """Read where each folder of an account has come to."""
+    rows = connection.execute(select(folder).where(folder.c.account == account))
+    return {
+        row.raw: Cursor(row.raw, row.uidvalidity, row.last_uid, row.uidnext, row.messages, row.highestmodseq)
+        for row in rows
+    }
+
+
+def write_batch(
+    connection: Connection,
+    *,
+    account: str,
+    raw: bytes,
+    display: str,
+    special_use: str,
+    uidvalidity: int,
+    rows: Sequence[HeaderRow],
+    last_uid: int,
+) -> int:
+    """Write rows and cursor; a row that is there already stays as it is. Return how many were new."""
+    folder_id = _folder_id(connection, account, raw, display, special_use, uidvalidity, last_uid)
+    if not rows:
+        return 0
+    before = _count(connection, folder_id, uidvalidity)
+    statement = upsert(connection, copy).on_conflict_do_nothing()
+    connection.execute(statement, [_columns(folder_id, uidvalidity, row) for row in rows])
+    return _count(connection, folder_id, uidvalidity) - before
+
+
+def finish_folder(
+    connection: Connection,
+    *,
+    account: str,
+    raw: bytes,
+    uidvalidity: int,
+    uidnext: int,
+    messages: int,
+    highestmodseq: int,
+) -> None:
+    """Remember a folder's numbers, and let go of an older epoch's copies that the new one has too."""
+    connection.execute(
+        update(folder)
+        .where(folder.c.account == account, folder.c.raw == raw)
+        .values(uidvalidity=uidvalidity, uidnext=uidnext, messages=messages, highestmodseq=highestmodseq)
+    )
+    found = connection.execute(
+        select(folder.c.id).where(folder.c.account == account, folder.c.raw == raw)
+    ).scalar_one_or_none()
+    if found is not None:
+        _let_go_of_old_epochs(connection, found, uidvalidity)
+
+
+def read_unread(
+    connection: Connection, *, account: str, raw: bytes, is_client: IsClient, version: int, limit: int
+) -> list[UnreadText]:
+    """Read which human messages of clients in a folder's current epoch have no reading of this version."""
+    rows = connection.execute(
+        select(copy.c.uid, copy.c.size, copy.c.from_address, copy.c.to_addresses, copy.c.cc_addresses)
+        .join(folder, and_(folder.c.id == copy.c.folder_id, folder.c.uidvalidity == copy.c.uidvalidity))
+        .where(folder.c.account == account, folder.c.raw == raw, copy.c.kind == Kind.HUMAN.value)
+        .where(or_(copy.c.reading_version.is_(None), copy.c.reading_version < version))
+        .order_by(copy.c.uid)
+    )
+    known: dict[tuple[str, str, str], bool] = {}
+    found = []
+    for row in rows:
+        who = (row.from_address, row.to_addresses, row.cc_addresses)
+        if who not in known:
+            known[who] = is_client((row.from_address, *_lines(row.to_addresses), *_lines(row.cc_addresses)))
+        if known[who]:
+            found.append(UnreadText(row.uid, row.size))
+            if len(found) >= limit:
+                break
+    return found
+
+
+def write_readings(
+    connection: Connection,
+    *,
+    account: str,
+    raw: bytes,
+    uidvalidity: int,
+    readings: Mapping[int, Reading | None],
+    version: int,
+    attachments: Mapping[int, bool],
+    kinds: Mapping[int, tuple[Kind, str]],
+) -> None:
+    """Write what was read of texts; None is "looked at, nothing readable"."""
+    folder_id = connection.execute(
+        select(folder.c.id).where(folder.c.account == account, folder.c.raw == raw)
+    ).scalar_one()
+    for uid in readings.keys() | attachments.keys() | kinds.keys():
+        values: dict[str, Any] = {}
+        if uid in readings:
+            values |= _reading_columns(readings[uid], version)
+        if uid in attachments:
+            values["has_attachment"] = attachments[uid]
+        if uid in kinds:
+            kind, reason = kinds[uid]
+            values |= {"kind": kind.value, "kind_reason": reason}
+        connection.execute(
+            update(copy)
+            .where(copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity, copy.c.uid == uid)
+            .values(**values)
+        )
+
+
+def erase_readings(connection: Connection) -> None:
+    """Erase all that was read of texts."""
+    connection.execute(update(copy).values(reading_version=None, words=None, asks=None, cues=None))
+
+
+def erase_quotes(connection: Connection) -> None:
+    """Erase the quoted sentences, and keep the names of the cues."""
+    rows = connection.execute(
+        select(copy.c.folder_id, copy.c.uidvalidity, copy.c.uid, copy.c.cues).where(
+            copy.c.cues.is_not(None), copy.c.cues != "[]"
+        )
+    ).all()
+    for row in rows:
+        bare = json.dumps([[kind, name, ""] for kind, name, _ in json.loads(row.cues)])
+        connection.execute(
+            update(copy)
+            .where(
+                copy.c.folder_id == row.folder_id,
+                copy.c.uidvalidity == row.uidvalidity,
+                copy.c.uid == row.uid,
+            )
+            .values(cues=bare)
+        )
+
+
+def read_again(connection: Connection) -> None:
+    """Have all texts read again at the next sync (a higher content level keeps more)."""
+    connection.execute(update(copy).where(copy.c.reading_version.is_not(None)).values(reading_version=0))
+
+
+def read_messages(connection: Connection, until: datetime | None, wanted: Wanted | None) -> list[Message]:
+    """Read each message once, in time order; see `Store.messages`."""
+    imported = _imported_folders(connection)
+    names = {row.id: (row.account, row.display) for row in connection.execute(select(folder))}
+    copies: dict[str, list[Row[Any]]] = defaultdict(list)
+    asked: dict[tuple[str, str, str], bool] = {}
+    for row in connection.execute(select(copy)):
+        if wanted is not None and not _is_wanted(row, wanted, asked):
+            continue
+        copies[identity(row)].append(row)
+    messages = [_message(key, some, names, imported) for key, some in copies.items()]
+    if until is not None:
+        messages = [one for one in messages if one.sent_at < until]
+    messages.sort(key=lambda one: (one.sent_at, one.key))
+    return messages
+
+
+def identity(row: Any) -> str:
+    """Return what makes copies one message: Message-ID, Date and sender; else sender, time, subject, size."""
+    if row.message_id:
+        return f"{row.message_id} {row.date or ''} {row.from_address}"
+    sent = row.date if row.date is not None else row.internal_date
+    parts = f"{row.from_address}|{sent}|{row.subject_key}|{row.size}"
+    return "no-id " + hashlib.blake2b(parts.encode(), digest_size=12).hexdigest()
+
+
+def _folder_id(
+    connection: Connection,
+    account: str,
+    raw: bytes,
+    display: str,
+    special_use: str,
+    uidvalidity: int,
+    last_uid: int,
+) -> int:
+    names = {"display": display, "special_use": special_use}
+    cursor = {"uidvalidity": uidvalidity, "last_uid": last_uid}
+    known = connection.execute(
+        select(folder.c.id, folder.c.uidvalidity, folder.c.last_uid).where(
+            folder.c.account == account, folder.c.raw == raw
+        )
+    ).one_or_none()
+    if known is None:
+        values = {"account": account, "raw": raw, **names, **cursor}
+        return int(connection.execute(insert(folder).values(values).returning(folder.c.id)).scalar_one())
+    if known.uidvalidity == uidvalidity:
+        cursor["last_uid"] = max(last_uid, known.last_uid)
+    else:
+        cursor |= {"uidnext": 0, "messages": -1, "highestmodseq": 0}
+    connection.execute(update(folder).where(folder.c.id == known.id).values(**names, **cursor))
+    return int(known.id)
+
+
+def _count(connection: Connection, folder_id: int, uidvalidity: int) -> int:
+    where = (copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity)
+    return int(connection.execute(select(func.count()).select_from(copy).where(*where)).scalar_one())
+
+
+def _columns(folder_id: int, uidvalidity: int, row: HeaderRow) -> dict[str, Any]:
+    return {
+        "folder_id": folder_id,
+        "uidvalidity": uidvalidity,
+        "uid": row.uid,
+        "internal_date": row.internal_date,
+        "size": row.size,
+        "message_id": row.message_id,
+        "date": row.date,
+        "from_address": row.from_address,
+        "from_name": row.from_name,
+        "to_addresses": "\n".join(row.to),
+        "cc_addresses": "\n".join(row.cc),
+        "subject": row.subject,
+        "subject_key": row.subject_key,
+        "is_forward": row.is_forward,
+        "in_reply_to": row.in_reply_to,
+        "message_references": "\n".join(row.references),
+        "kind": row.kind.value,
+        "kind_reason": row.kind_reason,
+        "failed_dmarc": row.failed_dmarc,
+        "has_attachment": row.has_attachment,
+    }
+
+
+def _reading_columns(reading: Reading | None, version: int) -> dict[str, Any]:
+    if reading is None:
+        return {"reading_version": version, "words": None, "asks": None, "cues": None}
+    cues = json.dumps([[cue.kind, cue.name, cue.quote] for cue in reading.cues], ensure_ascii=False)
+    return {"reading_version": version, "words": reading.words, "asks": reading.asks, "cues": cues}
+
+
+def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: int) -> None:
+    old = connection.execute(
+        select(copy).where(copy.c.folder_id == folder_id, copy.c.uidvalidity != uidvalidity)
+    ).all()
+    if not old:
+        return
+    new = connection.execute(
+        select(copy).where(copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity)
+    )
+    here = {identity(row) for row in new}
+    for row in old:
+        if identity(row) in here:
+            connection.execute(
+                delete(copy).where(
+                    copy.c.folder_id == folder_id,
+                    copy.c.uidvalidity == row.uidvalidity,
+                    copy.c.uid == row.uid,
+                )
+            )
+
+
+def _imported_folders(connection: Connection) -> set[int]:
+    agrees = case((func.abs(copy.c.date - copy.c.internal_date) <= DAY, 1), else_=0)
+    day = (copy.c.internal_date // DAY).label("day")
+    rows = connection.execute(
+        select(copy.c.folder_id, day, func.count().label("n"), func.sum(agrees).label("agreeing")).group_by(
+            copy.c.folder_id, day
+        )
+    )
+    days: dict[int, list[DayCount]] = defaultdict(list)
+    for row in rows:
+        days[row.folder_id].append(DayCount(row.n, int(row.agreeing)))
+    return {folder_id for folder_id, counts in days.items() if is_imported(counts)}
+
+
+def _is_wanted(row: Row[Any], wanted: Wanted, asked: dict[tuple[str, str, str], bool]) -> bool:
+    who = (row.from_address, row.to_addresses, row.cc_addresses)
+    if who not in asked:
+        asked[who] = wanted(
+            frozenset((row.from_address, *_lines(row.to_addresses), *_lines(row.cc_addresses)))
+        )
+    return asked[who]
+
+
+def _message(
+    key: str, copies: Sequence[Row[Any]], names: Mapping[int, tuple[str, str]], imported: set[int]
+) -> Message:
+    """Make one message of its copies: the one that the server dated first speaks, the others fill in."""
+    ordered = sorted(copies, key=lambda row: (row.internal_date, row.folder_id, row.uidvalidity, row.uid))
+    first = ordered[0]
+    sent, source = choose_time(first.date, first.internal_date, imported=first.folder_id in imported)
+    return Message(
+        key=key,
+        message_id=first.message_id,
+        account=names[first.folder_id][0],
+        sent_at=datetime.fromtimestamp(sent, UTC),
+        time_source=source,
+        from_address=first.from_address,
+        from_name=first.from_name,
+        to=_lines(first.to_addresses),
+        cc=_lines(first.cc_addresses),
+        subject=next((row.subject for row in ordered if row.subject is not None), None),
+        subject_key=first.subject_key,
+        is_forward=first.is_forward,
+        in_reply_to=first.in_reply_to,
+        references=_lines(first.message_references),
+        size=first.size,
+        kind=Kind(first.kind),
+        kind_reason=first.kind_reason,
+        failed_dmarc=first.failed_dmarc,
+        has_attachment=any(row.has_attachment for row in ordered),
+        folders=tuple(sorted({names[row.folder_id][1] for row in ordered})),
+        reading=next((_reading(row) for row in ordered if row.words is not None), None),
+    )
+
+
+def _reading(row: Row[Any]) -> Reading:
+    cues = tuple(Cue(kind, name, quote) for kind, name, quote in json.loads(row.cues or "[]"))
+    return Reading(row.words, bool(row.asks), cues)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

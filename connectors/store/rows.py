@@ -1,0 +1,69 @@
+"""The values that go in and come out of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from goodterms.model import Kind, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where reading a folder has come to, and its numbers when it was last finished (messages -1: never)."""
+
+    folder: bytes
+    uidvalidity: int
+    last_uid: int
+    uidnext: int
+    messages: int
+    highestmodseq: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """One copy of a message in one folder. Times are epoch seconds UTC; `date` is None if not readable."""
+
+    uid: int
+    internal_date: int
+    size: int
+    message_id: str
+    date: int | None
+    from_address: str
+    from_name: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str | None
+    subject_key: str
+    is_forward: bool
+    in_reply_to: str
+    references: tuple[str, ...]
+    kind: Kind
+    kind_reason: str
+    failed_dmarc: bool
+    has_attachment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadText:
+    """A copy of a client's human message whose text was not read yet."""
+
+    uid: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one report said of one client, and where his case stood; `waits_for` is in words."""
+
+    as_of: date
+    client_key: str
+    verdict: Verdict
+    strain: float | None
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    coverage: float
+    step: str = ""
+    since: date | None = None
+    waits_for: str = ""

@@ -1,0 +1,311 @@
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from store_builders import NOON, make_row
+
+import connectors.store
+from connectors.store import HeaderRow, Snapshot, Store, open_store
+from connectors.store.schema import HEAD, metadata
+from goodterms.errors import GoodtermsError, NeedsUser
+from goodterms.model import CaseEvent, Cue, Decision, Draft, Kind, Message, Problem, Reading, Verdict
+
+DAY = date(2026, 3, 2)
+DRAFT = Draft(
+    "acme|talk|x", "acme", "talk", "<d@x>", ("bea@acme.example",), "Meet", b"raw\r\n", DAY, account="studio"
+)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'home' / 'goodterms.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
+
+
+def save(store: Store, rows: list[HeaderRow], folder: bytes = b"INBOX", epoch: int = 1) -> int:
+    last = max((row.uid for row in rows), default=0)
+    return store.save_batch("studio", folder, folder.decode(), "", epoch, rows, last)
+
+
+def test_rows_and_their_cursor_are_one_write(store: Store) -> None:
+    assert save(store, [make_row(1), make_row(2)]) == 2
+    cursor = store.cursors("studio")[b"INBOX"]
+    assert (cursor.uidvalidity, cursor.last_uid, cursor.messages) == (1, 2, -1)
+    broken = replace(make_row(4), message_id=None)  # type: ignore[arg-type]  # what the database refuses
+    with pytest.raises(GoodtermsError):
+        save(store, [make_row(3), broken])
+    assert store.cursors("studio")[b"INBOX"] == cursor
+    assert len(store.messages()) == 2
+
+
+def test_saying_a_batch_twice_is_once(store: Store) -> None:
+    save(store, [make_row(1), make_row(2)])
+    assert save(store, [make_row(2), make_row(3)]) == 1
+    assert len(store.messages()) == 3
+
+
+def test_a_message_in_several_folders_is_one(store: Store) -> None:
+    save(store, [make_row(1)])
+    save(store, [make_row(7, message_id="<m1@acme.example>", at=NOON + 3600)], b"Archive")
+    (message,) = store.messages()
+    assert message.folders == ("Archive", "INBOX")
+
+
+def test_without_a_message_id_sender_time_subject_and_size_make_one(store: Store) -> None:
+    save(store, [make_row(1, message_id="")])
+    save(store, [make_row(9, message_id="", at=NOON + 3600, size=1001)], b"Archive")
+    save(store, [make_row(10, message_id="", at=NOON + 3600, size=4)], b"Archive")
+    assert len(store.messages()) == 2
+
+
+def test_a_message_id_used_again_by_a_broken_sender_is_two_messages(store: Store) -> None:
+    save(store, [make_row(1), make_row(2, message_id="<m1@acme.example>")])
+    assert len(store.messages()) == 2
+
+
+def test_a_new_epoch_doubles_and_loses_nothing(store: Store) -> None:
+    save(store, [make_row(1), make_row(2), make_row(3)])
+    before = store.messages()
+    moved = [make_row(11, message_id="<m1@acme.example>", at=NOON + 3600, size=1001)]
+    save(store, moved, epoch=2)
+    assert store.cursors("studio")[b"INBOX"].last_uid == 11
+    assert store.messages() == before
+    store.finish_folder("studio", b"INBOX", uidvalidity=2, uidnext=12, messages=1, highestmodseq=5)
+    assert store.messages() == before
+    assert store.cursors("studio")[b"INBOX"].messages == 1
+
+
+def test_the_time_that_speaks_is_chosen_on_reading(store: Store) -> None:
+    save(store, [make_row(1, date=None), make_row(2, date=NOON + 90_000_000), make_row(3)])
+    assert [(one.time_source, one.sent_at.timestamp()) for one in store.messages()] == [
+        ("internaldate", NOON + 3600),
+        ("internaldate", NOON + 7200),
+        ("date", NOON + 3 * 3600 - 5),
+    ]
+
+
+def test_in_an_imported_folder_the_date_speaks(store: Store) -> None:
+    rows = [make_row(uid, internal_date=NOON, date=NOON - uid * 86_400) for uid in range(1, 80)]
+    save(store, rows)
+    assert {one.time_source for one in store.messages()} == {"date"}
+
+
+def test_messages_can_be_asked_for_by_time_and_address(store: Store) -> None:
+    save(store, [make_row(1), make_row(2, from_address="x@else.example"), make_row(3)])
+    until = datetime.fromtimestamp(NOON + 2 * 3600, UTC)
+    assert len(store.messages(until)) == 2
+    assert len(store.messages(wanted=lambda found: "x@else.example" in found)) == 1
+
+
+def test_readings_come_back_and_are_asked_for_once(store: Store) -> None:
+    save(
+        store,
+        [make_row(1), make_row(2), make_row(3, kind=Kind.LIST), make_row(4, from_address="x@else.example")],
+    )
+
+    def is_client(addresses: object) -> bool:
+        return "bea@acme.example" in addresses  # type: ignore[operator]  # an iterable of addresses
+
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 1, 10)] == [1, 2]
+    read = Reading(12, False, (Cue("closing", "thanks", "Thanks!"),))
+    store.save_readings(
+        "studio",
+        b"INBOX",
+        1,
+        {1: read, 2: None},
+        1,
+        attachments={1: True},
+        kinds={2: (Kind.CALENDAR, "part")},
+    )
+    assert store.unread_texts("studio", b"INBOX", is_client, 1, 10) == []
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 2, 10)] == [1]
+    first, second = store.messages()[:2]
+    assert (first.reading, first.has_attachment) == (read, True)
+    assert (second.reading, second.kind) == (None, Kind.CALENDAR)
+
+
+def test_a_lower_content_level_erases_down_to_the_bytes(store: Store, url: str) -> None:
+    store.lower_content("quotes")
+    save(store, [make_row(1)])
+    read = Reading(9, True, (Cue("disrespect", "insult", "unmistakable sentence"),))
+    store.save_readings("studio", b"INBOX", 1, {1: read}, 1)
+    store.lower_content("counts")
+    assert store.messages()[0].reading == Reading(9, True, (Cue("disrespect", "insult"),))
+    store.lower_content("none")
+    assert store.messages()[0].reading is None
+    store.close()
+    path = Path(url.removeprefix("sqlite:///"))
+    left = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert b"unmistakable" not in left
+
+
+def test_a_higher_content_level_reads_again(store: Store) -> None:
+    store.lower_content("counts")
+    save(store, [make_row(1)])
+    store.save_readings("studio", b"INBOX", 1, {1: Reading(9, True)}, 1)
+    store.lower_content("quotes")
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9)] == [1]
+
+
+def test_the_ledger_keeps_each_thing_once(store: Store) -> None:
+    event = CaseEvent("acme", DAY, "exit")
+    decision = Decision("d1", "acme", "snooze", DAY, DAY + timedelta(days=9), "later", "command")
+    for _ in range(2):
+        store.plan([event], [DRAFT], [decision])
+    store.plan([], [replace(DRAFT, subject="Another")])
+    assert store.case_events(DAY) == [event]
+    assert store.decisions(DAY) == [decision]
+    assert store.drafts() == [DRAFT]
+    assert store.case_events(DAY - timedelta(days=1)) == []
+    assert store.add_decisions([decision]) == 0
+
+
+def test_a_draft_is_placed_and_its_first_attempt_remembered(store: Store) -> None:
+    store.plan([], [DRAFT])
+    store.note_attempt(DRAFT.id, "studio", "Drafts", 5)
+    store.note_attempt(DRAFT.id, "studio", "Drafts", 9)
+    assert store.uidnext_before(DRAFT.id) == 5
+    store.place_draft(DRAFT.id, account="studio", folder="Drafts", uidvalidity=3, uid=7)
+    (placed,) = store.drafts()
+    assert (placed.state, placed.folder, placed.uidvalidity, placed.uid) == ("waiting", "Drafts", 3, 7)
+    store.set_draft_state(DRAFT.id, "sent", DAY)
+    assert store.drafts()[0].state == "sent"
+
+
+def test_a_report_of_the_same_day_replaces_what_the_earlier_one_said(store: Store) -> None:
+    said = Snapshot(DAY, "acme", Verdict.WATCH, 31.5, 1, 1, 2, 0.8, "cool_off", DAY, "wait")
+    store.save_snapshot(DAY, [said, replace(said, client_key="old")], "a.xlsx")
+    store.save_snapshot(DAY, [said], "b.xlsx")
+    assert store.snapshots(DAY) == [said]
+    assert store.last_report() == (DAY, "b.xlsx")
+
+
+def test_accounts_remember_when_they_were_read_and_what_was_wrong(store: Store) -> None:
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    problem = Problem("studio INBOX", "message 7: unreadable", "look at it")
+    store.note_sync("studio", at, [problem])
+    store.set_not_before("studio", at + timedelta(hours=1))
+    assert store.last_syncs() == {"studio": at}
+    assert store.sync_problems() == [problem]
+    assert store.not_before("studio") == at + timedelta(hours=1)
+    store.set_not_before("studio", None)
+    assert store.not_before("studio") is None
+
+
+def test_a_copy_holds_everything_and_leaves_the_original_alone(store: Store, tmp_path: Path) -> None:
+    save(store, [make_row(1)])
+    store.copy_to(f"sqlite:///{tmp_path / 'copy.db'}")
+    with open_store(f"sqlite:///{tmp_path / 'copy.db'}") as copy:
+        save(copy, [make_row(2)])
+        assert len(copy.messages()) == 2
+        assert copy.salt == store.salt
+    assert len(store.messages()) == 1
+
+
+def test_only_the_owner_can_read_the_file(store: Store, url: str) -> None:
+    path = Path(url.removeprefix("sqlite:///"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert store.salt == open_store(url).salt
+
+
+def test_the_migrations_make_the_schema_that_the_code_expects(store: Store, url: str) -> None:
+    assert store.salt
+    with create_engine(url).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    config = Config()
+    config.set_main_option("script_location", str(Path(connectors.store.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_what_cannot_be_opened_says_why(tmp_path: Path, url: str) -> None:
+    with pytest.raises(NeedsUser, match="goodterms sync"):
+        open_store(url, create=False)
+    other = tmp_path / "other.db"
+    other.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(NeedsUser, match="no database of goodterms"):
+        open_store(f"sqlite:///{other}")
+    with pytest.raises(NeedsUser, match="GOODTERMS_DATABASE_URL"):
+        open_store("nonsense")
+    open_store(url).close()
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+    with pytest.raises(NeedsUser, match="newer goodterms"):
+        open_store(url)
+
+
+def test_two_at_once_see_each_other(url: str) -> None:
+    with open_store(url) as one, open_store(url) as other:
+        save(one, [make_row(1)])
+        save(other, [make_row(2)])
+        assert one.messages() == other.messages()
+        assert len(one.messages()) == 2
+
+
+WRITER = """
+import sys
+from connectors.store import open_store
+from store_builders import make_row
+with open_store(sys.argv[1]) as store:
+    for start in range(1, 100_000, 50):
+        rows = [make_row(uid) for uid in range(start, start + 50)]
+        store.save_batch("studio", b"INBOX", "INBOX", "", 1, rows, rows[-1].uid)
+        print(start, flush=True)
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_rows_and_cursor_in_step(url: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for batches in (1, 3, 4, 7):
+        command = [sys.executable, "-c", textwrap.dedent(WRITER), url]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as writer:
+            assert writer.stdout is not None
+            for _ in range(batches):
+                assert writer.stdout.readline()
+            os.kill(writer.pid, signal.SIGKILL)
+        with open_store(url) as store:
+            rows = len(store.messages())
+            assert rows >= batches * 50
+            assert store.cursors("studio")[b"INBOX"].last_uid == rows
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as raw:
+            assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        raw.close()
+
+
+@settings(deadline=None, derandomize=True, max_examples=25)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([b"INBOX", b"Archive"]), st.sets(st.integers(1, 6), min_size=1)), min_size=1
+    )
+)
+def test_any_order_and_repetition_of_batches_gives_the_same_messages(
+    batches: list[tuple[bytes, set[int]]],
+) -> None:
+    def read(order: list[tuple[bytes, set[int]]]) -> list[Message]:
+        with open_store("sqlite://") as store:
+            for folder, uids in order:
+                save(store, [make_row(uid) for uid in sorted(uids)], folder)
+            return store.messages()
+
+    assert read(batches) == read([*reversed(batches), *batches])
