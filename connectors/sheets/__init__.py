@@ -1,0 +1,1 @@
+"""Spreadsheets in: files to rows, columns with a meaning, and the product's values."""

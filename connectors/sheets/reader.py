@@ -1,0 +1,379 @@
+"""Spreadsheet files to tables, whatever is in them.
+
+A file is what its first bytes say, never what it is called. Workbooks are read by python-calamine
+in a child process with a memory limit and a time-out, after a look at the archive's own figures
+(measured: some files of 4 KB abort the process that reads them). Text is read here, with rules
+for encoding and delimiter.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connectors.sheets.table import Cell, Row, Sheets, Table
+from goodterms.errors import NeedsUser, TryAgain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_MEGA = 1_000_000
+_MAX_FILE = 100 * _MEGA
+_MAX_UNPACKED = 300 * _MEGA
+_MAX_RATIO = 300  # measured: real workbooks reach 23, bombs begin at 201
+_RATIO_COUNTS_FROM = 4 * _MEGA  # below that a well packed entry harms nobody
+_MAX_CELLS = 20 * _MEGA
+_MAX_ANSWER = 200 * _MEGA
+_MEMORY = 1_500 * _MEGA
+_SECONDS = 20
+_BATCH = 16
+_DELIMITERS = (";", "\t", "|", ",")
+_CHILD = Path(__file__).with_name("child.py")
+# What Python itself needs to start; the rest of the environment, with its secrets, stays here.
+_ENVIRONMENT = (
+    "SYSTEMROOT",
+    "PATH",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook that is to be read by the child: its bytes, and the suffix that they deserve."""
+
+    path: Path
+    suffix: str
+    content: bytes
+
+
+def read_tables(path: Path) -> Sheets:
+    """Return the tables of one .xlsx, .xls, .ods or .csv file.
+
+    Hidden sheets count only if no visible one holds a table. Raises NeedsUser with the file, what
+    was found and what to do: it is missing, locked, empty, protected, too big or no spreadsheet.
+    """
+    found = read_many((path,))[path]
+    if isinstance(found, NeedsUser):
+        raise found
+    return found
+
+
+def read_many(paths: Sequence[Path], only: Iterable[str] = ()) -> Mapping[Path, Sheets | NeedsUser]:
+    """Return per file its tables, or why it cannot be read; workbooks share child processes.
+
+    With `only`, just the sheets of these names (in any case); to have none of them is no failure.
+    """
+    wanted = [name.casefold() for name in only]
+    results: dict[Path, Sheets | NeedsUser] = {}
+    books: list[_Book] = []
+    for path in paths:
+        try:
+            content = _read_bytes(path)
+            if suffix := _workbook_suffix(path, content):
+                books.append(_Book(path, suffix, content))
+            else:
+                results[path] = Sheets(path.name, (_parse_csv(path, content),))
+        except NeedsUser as trouble:
+            results[path] = trouble
+    results.update(_read_books(books, wanted))
+    return {path: results[path] for path in paths}
+
+
+# --- what kind of file --------------------------------------------------------------------------
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_FILE + 1)
+    except FileNotFoundError as error:
+        raise NeedsUser(f"{path}: there is no such file: check the path in the settings") from error
+    except IsADirectoryError as error:
+        raise NeedsUser(f"{path} is a folder: name the spreadsheet in it") from error
+    except PermissionError as error:
+        raise NeedsUser(
+            f"{path} may not be read: close it in Excel, or see to its permissions, and run again"
+        ) from error
+    except OSError as error:
+        raise NeedsUser(
+            f"{path} cannot be read ({error.strerror}): see to the file, and run again"
+        ) from error
+    if not content:
+        raise NeedsUser(f"{path.name} is empty: export it again")
+    if len(content) > _MAX_FILE:
+        raise NeedsUser(
+            f"{path.name} is larger than {_MAX_FILE // _MEGA} MB: export only the rows that matter"
+        )
+    return content
+
+
+def _workbook_suffix(path: Path, content: bytes) -> str:
+    """Return the true suffix of a workbook, "" for text; NeedsUser if it is neither."""
+    if content.startswith(b"PK"):
+        return _check_archive(path, content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise _protected(path)
+        return ".xls"
+    start = content[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<style")):
+        raise _no_spreadsheet(path, "a web page or XML")
+    if start.startswith((b"%pdf", b"{\\rtf", b"id;p")):
+        raise _no_spreadsheet(path, "another kind of document")
+    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _no_spreadsheet(path, "binary content")
+    return ""
+
+
+def _check_archive(path: Path, content: bytes) -> str:
+    """Return the suffix an archive deserves, from its own list; NeedsUser if it unpacks too big."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            encrypted = _is_encrypted(archive)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        raise _broken(path, "the archive is damaged or half written") from error
+    if encrypted:
+        raise _protected(path)
+    if sum(entry.file_size for entry in entries) > _MAX_UNPACKED or any(
+        entry.file_size > _RATIO_COUNTS_FROM and entry.file_size > _MAX_RATIO * entry.compress_size
+        for entry in entries
+    ):
+        raise _too_big(path)
+    names = {entry.filename.casefold() for entry in entries}
+    if "content.xml" in names:
+        return ".ods"
+    return ".xlsb" if "xl/workbook.bin" in names else ".xlsx"
+
+
+def _is_encrypted(archive: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument manifest names encrypted parts, or the archive itself is locked."""
+    if any(entry.flag_bits & 1 for entry in archive.infolist()):
+        return True
+    for entry in archive.infolist():
+        if entry.filename == "META-INF/manifest.xml" and entry.file_size < _MEGA:
+            try:
+                return b"encryption-data" in archive.read(entry)
+            except Exception:  # noqa: BLE001  # zlib, lzma and zipfile each have their own; calamine will say
+                return False
+    return False
+
+
+def _no_spreadsheet(path: Path, found: str) -> NeedsUser:
+    return NeedsUser(
+        f"{path.name} is no spreadsheet but {found}: open it in Excel or LibreOffice and save it as .xlsx"
+    )
+
+
+def _protected(path: Path) -> NeedsUser:
+    return NeedsUser(f"{path.name} is protected with a password: save a copy without one")
+
+
+def _too_big(path: Path) -> NeedsUser:
+    return NeedsUser(
+        f"{path.name} holds more than can be read safely: copy the rows that matter to a new workbook"
+    )
+
+
+def _broken(path: Path, detail: str) -> NeedsUser:
+    return NeedsUser(
+        f"{path.name} cannot be read as a spreadsheet ({detail}): "
+        "open it in Excel or LibreOffice and save it again as .xlsx"
+    )
+
+
+# --- workbooks ----------------------------------------------------------------------------------
+
+
+def _read_books(books: Sequence[_Book], only: list[str]) -> dict[Path, Sheets | NeedsUser]:
+    """Read in batches; what a batch left unanswered (it died or hung) is asked for one by one."""
+    results: dict[Path, Sheets | NeedsUser] = {}
+    for start in range(0, len(books), _BATCH):
+        batch = books[start : start + _BATCH]
+        answers = _ask_child(batch, only)
+        for book, answer in zip(batch, answers, strict=False):
+            results[book.path] = _understand(book.path, answer, only)
+        for book in batch[len(answers) :]:
+            alone = _ask_child([book], only) if len(batch) > 1 else []
+            results[book.path] = _understand(book.path, alone[0], only) if alone else _too_big(book.path)
+    return results
+
+
+def _ask_child(books: Sequence[_Book], only: list[str]) -> list[str]:
+    """Return the child's complete answers in order: fewer than books if it died or hung."""
+    with tempfile.TemporaryDirectory(prefix="goodterms-") as folder:
+        files = [Path(folder) / f"{index}{book.suffix}" for index, book in enumerate(books)]
+        for file, book in zip(files, books, strict=True):
+            file.write_bytes(book.content)
+        request = {
+            "library": _library_folder(),
+            "files": [str(file) for file in files],
+            "only": only or None,
+            "memory": _MEMORY,
+            "cells": _MAX_CELLS,
+            "characters": _MAX_ANSWER,
+        }
+        try:
+            output = subprocess.run(  # noqa: S603  # our own script, by a list of our own words
+                [sys.executable, "-I", str(_CHILD)],
+                input=json.dumps(request).encode() + b"\n",
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+                check=False,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            ).stdout
+        except subprocess.TimeoutExpired as late:
+            output = late.stdout or b""
+    lines = [line.decode("ascii") for line in output.split(b"\n")[:-1]]  # the rest is no whole line
+    if not lines:
+        raise TryAgain("the process that reads spreadsheets did not start: run again when less runs")
+    return lines[1:]
+
+
+def _library_folder() -> str:
+    """Return where python-calamine is: an isolated child does not see a user's own packages."""
+    found = importlib.util.find_spec("python_calamine")
+    assert found is not None
+    assert found.origin is not None
+    return str(Path(found.origin).parent.parent)
+
+
+def _understand(path: Path, answer: str, only: list[str]) -> Sheets | NeedsUser:
+    told = json.loads(answer, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
+    if told.get("error") == "password":
+        return _protected(path)
+    if told.get("error") == "too big":
+        return _too_big(path)
+    if "error" in told:
+        return _broken(path, " ".join(told["detail"].split()) or "its content is damaged")
+    sheets = [(sheet["visible"], _table(path, sheet)) for sheet in told["sheets"]]
+    tables = tuple(table for _, table in sheets) if only else _choose_sheets(sheets)
+    if not tables and not only:
+        return NeedsUser(f"{path.name} has no filled cell: export it again")
+    return Sheets(path.name, tables)
+
+
+def _choose_sheets(sheets: Sequence[tuple[bool, Table]]) -> tuple[Table, ...]:
+    """Return the visible sheets that hold anything; hidden ones if no visible one holds a table."""
+    visible = tuple(table for shown, table in sheets if shown and table.rows)
+    hidden = tuple(table for shown, table in sheets if not shown and _is_table(table))
+    return visible if any(_is_table(table) for table in visible) or not hidden else hidden
+
+
+def _is_table(table: Table) -> bool:
+    return len(table.rows) > 1 and any(len(row.cells) > 1 for row in table.rows)
+
+
+def _table(path: Path, sheet: dict[str, Any]) -> Table:
+    rows = tuple(
+        Row(int(row[0]), tuple([_cell(cell) if type(cell) is list else cell for cell in row[1:]]))
+        for row in sheet["rows"]
+    )
+    return Table(path.name, sheet["name"], rows)
+
+
+def _cell(cell: list[str]) -> Cell:
+    kind, text = cell
+    return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+def _parse_csv(path: Path, content: bytes) -> Table:
+    text = _decode(path, content)
+    first, _, rest = text.partition("\n")
+    named = first.strip().strip('"')
+    if named.lower().startswith("sep=") and len(named) <= len("sep=") + 1:
+        delimiter, text = (
+            named[len("sep=") :] or "\t",
+            rest,
+        )  # a tab is stripped with the line's end
+    else:
+        delimiter = _find_delimiter(text)
+    rows = tuple(_csv_rows(path, text, delimiter))
+    if not rows:
+        raise NeedsUser(f"{path.name} has no filled cell: export it again")
+    return Table(path.name, "", rows)
+
+
+def _decode(path: Path, content: bytes) -> str:
+    """Return the text by its byte order mark, else as strict UTF-8, else as Windows-1252."""
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return content.decode("utf-16")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            raise _broken(path, "its text is damaged") from error
+    return content.decode("cp1252", "replace")
+
+
+def _find_delimiter(text: str) -> str:
+    """Return the delimiter by which most lines have as many fields as each other.
+
+    Among several, the one whose first line of that many fields comes first: a decimal comma is in
+    the rows, not in the headings.
+    """
+    lines = text[:200_000].splitlines()[:60]
+    best: tuple[int, float] | None = None
+    chosen = ","
+    for delimiter in _DELIMITERS:
+        try:
+            counts = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        several = [count for count in counts if count > 1]
+        if not several or len(several) * 2 < len(counts):
+            continue
+        usual, times = Counter(several).most_common(1)[0]
+        score = (counts.index(usual), -times / len(counts))
+        if best is None or score < best:
+            best, chosen = score, delimiter
+    return chosen
+
+
+def _csv_rows(path: Path, text: str, delimiter: str) -> Iterable[Row]:
+    for number, fields in enumerate(_csv_records(path, text, delimiter), 1):
+        cells: list[Cell] = [field if field.strip() else None for field in fields]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            yield Row(number, tuple(cells))
+
+
+def _csv_records(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    """Return all records; sloppy quotes are forgiven where none can have swallowed a line."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        records: list[list[str]] = []
+        try:
+            for record in reader:
+                records.append(record)
+                if reader.line_num != len(records):
+                    break
+            else:
+                return records
+        except csv.Error:
+            pass
+        raise _broken(path, f"a quotation mark in or before line {reader.line_num} is not closed") from None

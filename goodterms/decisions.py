@@ -1,0 +1,43 @@
+"""The words for decisions: what the workbook's drop-down offers and what is understood when it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from goodterms.model import DecisionKind, Language
+
+# In the order of the drop-down.
+DECISION_LABELS: Mapping[Language, Mapping[DecisionKind, str]] = {
+    "en": {
+        "keep": "Keep",
+        "exit": "Exit",
+        "snooze": "Snooze",
+        "repaired": "Repaired",
+        "talk-held": "Talk held",
+        "paid-first": "Paid first",
+        "closed": "Closed",
+    },
+    "nl": {
+        "keep": "Houden",
+        "exit": "Afscheid",
+        "snooze": "Uitstellen",
+        "repaired": "Hersteld",
+        "talk-held": "Gesprek gevoerd",
+        "paid-first": "Eerst betalen",
+        "closed": "Afgesloten",
+    },
+}
+
+DECISION_WORDS: Mapping[str, DecisionKind] = {
+    label: kind for labels in DECISION_LABELS.values() for kind, label in labels.items()
+}
+
+_UNDERSTOOD: Mapping[str, DecisionKind] = {
+    label.casefold(): kind for label, kind in DECISION_WORDS.items()
+} | {kind.replace("-", " "): kind for kind in get_args(DecisionKind)}
+
+
+def parse_decision(word: str) -> DecisionKind | None:
+    """Return the decision that a word means, in either language and any case; None if it means none."""
+    return _UNDERSTOOD.get(" ".join(word.replace("-", " ").split()).casefold())
