@@ -1,0 +1,1 @@
+"""What the embedded mail server is made of: the mailbox on disk, the protocol, one session."""
