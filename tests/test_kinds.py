@@ -1,0 +1,166 @@
+"""What wrote a message: the header's evidence, by value."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodterms import kinds
+from goodterms.kinds import KIND_REASONS, HeaderFacts, decide_kind
+from goodterms.model import Kind
+
+ANNA = HeaderFacts(from_address="anna@linden.example", subject="Homepage", return_path="anna@linden.example")
+
+
+def kind_of(**fields: str | None) -> tuple[Kind, str]:
+    return decide_kind(replace(ANNA, **fields))  # type: ignore[arg-type]  # names are checked at run time
+
+
+def test_a_plain_mail_is_human() -> None:
+    assert decide_kind(ANNA) == (Kind.HUMAN, "")
+
+
+@pytest.mark.parametrize("value", ["no", "No", " no ", "no (a person wrote this)", "no; owner=anna"])
+def test_auto_submitted_no_is_human_even_beside_weaker_evidence(value: str) -> None:
+    assert kind_of(auto_submitted=value, precedence="bulk") == (Kind.HUMAN, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("auto-replied", Kind.AUTO_REPLY),
+        ("Auto-Replied (vacation)", Kind.AUTO_REPLY),
+        ("auto-generated", Kind.NOTIFICATION),
+        ("auto-notified; owner-email=x", Kind.NOTIFICATION),
+        ("auto-anything-new", Kind.NOTIFICATION),
+    ],
+)
+def test_auto_submitted_is_read_by_value(value: str, kind: Kind) -> None:
+    assert kind_of(auto_submitted=value) == (kind, "auto-submitted")
+
+
+def test_exchange_calls_its_out_of_office_answer_auto_generated() -> None:
+    found = kind_of(auto_submitted="auto-generated", subject="Automatisch antwoord: Homepage")
+    assert found == (Kind.AUTO_REPLY, "auto-submitted")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"content_type": 'multipart/report; report-type=delivery-status; boundary="x"'},
+        {"content_type": 'Multipart/Report; boundary=x; Report-Type="delivery-status"'},
+        {"content_type": "multipart/report; boundary=x"},
+        {"content_type": "message/delivery-status"},
+        {"from_address": "MAILER-DAEMON@mx.example"},
+        {"from_address": "postmaster@linden.example"},
+        {"from_address": "", "return_path": "<MAILER-DAEMON@mx.example>"},
+        {"return_path": "<>", "subject": "Mail delivery failed: returning message to sender"},
+        {"subject": "Undelivered Mail Returned to Sender"},
+        {"auto_submitted": "auto-replied", "return_path": "<>", "subject": "Undeliverable: Homepage"},
+    ],
+)
+def test_bounces(fields: dict[str, str]) -> None:
+    assert kind_of(**fields)[0] is Kind.BOUNCE
+
+
+def test_read_receipts_and_complaints_are_no_bounces() -> None:
+    receipt = "multipart/report; report-type=disposition-notification"
+    assert kind_of(content_type=receipt) == (Kind.NOTIFICATION, "read-receipt")
+    assert kind_of(content_type="multipart/report; report-type=feedback-report")[0] is Kind.NOTIFICATION
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"x_autoreply": "yes"}, (Kind.AUTO_REPLY, "x-autoreply")),
+        ({"x_autorespond": "Homepage"}, (Kind.AUTO_REPLY, "x-autorespond")),
+        ({"precedence": "auto_reply"}, (Kind.AUTO_REPLY, "precedence")),
+        ({"return_path": "<>"}, (Kind.AUTO_REPLY, "empty-return-path")),
+        ({"precedence": "Bulk"}, (Kind.NOTIFICATION, "precedence")),
+        ({"precedence": "list"}, (Kind.LIST, "precedence")),
+        ({"list_id": "<design.lists.example>"}, (Kind.LIST, "list-id")),
+        ({"list_id": "<x.example>", "auto_submitted": "no"}, (Kind.LIST, "list-id")),
+        ({"list_unsubscribe": "<https://x.example/u>"}, (Kind.NOTIFICATION, "list-unsubscribe")),
+        ({"content_type": "text/calendar; method=REQUEST"}, (Kind.CALENDAR, "calendar")),
+        ({"sender": "calendar-notification@google.com"}, (Kind.CALENDAR, "calendar")),
+        ({"from_address": "no-reply@shop.example"}, (Kind.NOTIFICATION, "no-reply-sender")),
+        ({"from_address": "billing-noreply+7@shop.example"}, (Kind.NOTIFICATION, "no-reply-sender")),
+        ({"x_auto_response_suppress": "All"}, (Kind.NOTIFICATION, "x-auto-response-suppress")),
+    ],
+)
+def test_declared_and_known_machines(fields: dict[str, str], expected: tuple[Kind, str]) -> None:
+    assert kind_of(**fields) == expected
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"x_autoreply": "no"},
+        {"return_path": None},
+        {"return_path": ""},
+        {"precedence": "normal"},
+        # Exchange puts these on what people send through a distribution group.
+        {"x_auto_response_suppress": "DR, OOF, AutoReply"},
+        {"x_auto_response_suppress": "DR, RN, NRN, OOF, AutoReply"},
+        {"x_auto_response_suppress": "None"},
+        # A person's answer through sales or help-desk software.
+        {"list_unsubscribe": "<https://x.example/u>", "subject": "Re: Homepage"},
+        {"from_address": "norbert.reply@linden.example"},
+        {"from_address": "newsletter.editor@linden.example"},
+    ],
+)
+def test_what_looks_automatic_but_is_a_person(fields: dict[str, str | None]) -> None:
+    assert kind_of(**fields) == (Kind.HUMAN, "")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Homepage",
+        "Automatisch antwoord: Homepage",
+        "Automatische Antwort: Homepage",
+        "Abwesenheitsnotiz",
+        "Réponse automatique : Homepage",
+        "Respuesta automática: Homepage",
+        "Out of Office",
+        "Out of Office AutoReply: Homepage",
+        "Afwezigheidsbericht",
+    ],
+)
+def test_whole_automatic_subjects_count(subject: str) -> None:
+    assert kind_of(subject=subject) == (Kind.AUTO_REPLY, "automatic-subject")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: Automatic reply: Homepage",
+        "Fwd: Abwesenheitsnotiz",
+        "I am out of office next week",
+        "Out of office next week, planning",
+        "Ik ben volgende week afwezig",
+        "Afwezig maandag",
+        "Text for our automatic reply",
+        "Vakantie",
+    ],
+)
+def test_people_also_write_about_being_away(subject: str) -> None:
+    assert kind_of(subject=subject) == (Kind.HUMAN, "")
+
+
+def test_every_reason_code_is_given_somewhere() -> None:
+    rules, _ = inspect.getsource(kinds).split("KIND_REASONS = (")
+    assert [code for code in KIND_REASONS if f'"{code}"' not in rules] == []
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.builds(HeaderFacts, **{one.name: st.text() for one in dataclasses.fields(HeaderFacts)}))
+def test_any_header_gets_a_kind_and_a_published_reason(facts: HeaderFacts) -> None:
+    kind, reason = decide_kind(facts)
+    assert (kind is Kind.HUMAN) == (reason == "")
+    assert reason == "" or reason in KIND_REASONS

@@ -1,0 +1,208 @@
+"""What a text says about the work: words, asking, cues."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodterms.model import Reading
+from goodterms.phrases import PHRASES
+from goodterms.reading import read_text
+
+
+def read(text: str, subject: str = "Re: Homepage") -> Reading:
+    return read_text(text, subject=subject, content="quotes")
+
+
+def cues(text: str) -> set[tuple[str, str]]:
+    return {(cue.kind, cue.name) for cue in read(text).cues if cue.kind != "closing"}
+
+
+def kinds(text: str) -> set[str]:
+    return {kind for kind, _ in cues(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "top, dankjewel",
+        "prima, groet",
+        "Prima, groet Anna",
+        "Top, dankjewel! Fijn weekend.",
+        "Hi Anna,\n\nGot it, thanks.\n\nJohn",
+        "Hoi Eva,\n\nDankjewel voor je snelle reactie!\n\nGroetjes,\nMark",
+        "Thank you so much, have a great weekend!\n\nBest regards,\nJohn",
+        "You're welcome!",
+        "Graag gedaan! Tot maandag",
+        "Ok 👍",
+        "Dank!\n\nOp 3 maart 2026 om 10:11 schreef Eva <eva@eva.example>:\n> Kun je dit bekijken?",
+    ],
+)
+def test_a_short_closing_asks_for_nothing(text: str) -> None:
+    reading = read(text)
+    assert not reading.asks
+    assert "closing" in {cue.kind for cue in reading.cues}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alvast bedankt!",
+        "Thanks in advance",
+        "Thanks, please call me",
+        "Thanks, could you send the invoice",
+        "Graag, dank!",
+        "Ja graag",
+        "Top, dankjewel. Lukt maandag?",
+        "Thanks. Invoice attached for March.",
+        "Niet akkoord",
+        "Not approved.",
+        "Ok maar waar blijft de factuur",
+        "Groet, Jan",
+        "",
+        "Dank " * 30,
+    ],
+)
+def test_everything_else_asks(text: str) -> None:
+    assert read(text).asks
+
+
+def test_a_question_in_the_subject_of_a_new_mail_asks() -> None:
+    assert read("Bedankt!", "Kun je maandag bellen?").asks
+    assert not read("Bedankt!", "Re: Kun je maandag bellen?").asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dat is het niet helemaal.",
+        "Hmm, not quite it.",
+        "It's not quite what we had in mind.",
+        "It doesn’t feel right somehow, can’t put my finger on it.",
+        "Niet helemaal wat ik voor ogen had, kun je nog eens kijken?",
+        "Het voelt nog niet goed. Ik weet niet precies wat het is.",
+        "We zijn er nog niet helemaal tevreden mee, maak maar iets anders",
+        "Can you make it pop?",
+        "Looks good, but it's not quite it.",
+    ],
+)
+def test_a_refusal_without_object_number_or_wish_is_vague(text: str) -> None:
+    assert kinds(text) == {"vague_refusal"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dat is het niet helemaal: het logo moet groter.",
+        "Not quite it, can you make the blue darker?",
+        "Niet helemaal wat ik bedoel, kun je regel 3 inkorten?",
+        "It doesn't feel right on page 2.",
+        'Not what we had in mind; please use "Welcome".',
+        "Not quite it, see https://linden.example/example",
+        "It's not quite it, can we have a photo instead?",
+        "We zijn niet helemaal tevreden met de levertijd",
+        "I'm not there tomorrow.",
+        "Maandag lukt niet.",
+        "I'm not entirely sure if I can come on Monday.",
+    ],
+)
+def test_a_concrete_wish_or_plain_news_is_no_refusal(text: str) -> None:
+    assert "vague_refusal" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Approved, go ahead.", "Akkoord!", "Hoi Eva,\n\nZiet er heel goed uit!\n\nAnna", "Looks good to me"],
+)
+def test_approvals(text: str) -> None:
+    assert kinds(text) == {"approval"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nog niet akkoord",
+        "Akkoord?",
+        "Zodra je akkoord bent gaan we verder",
+        "As approved last week the budget is 500.",
+        "I'll send it to John to get it approved",
+        "Looks good. But I would like another photo.",
+        "Ziet er goed uit, maar de foto mag groter",
+    ],
+)
+def test_questions_conditions_and_courtesies_are_no_approvals(text: str) -> None:
+    assert "approval" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are completely useless.",
+        "Are you stupid?",
+        "Je bent echt waardeloos",
+        "Jullie zijn een stelletje amateurs",
+        "Waar betaal ik je voor?",
+        "Hoe moeilijk kan het zijn?",
+        "What am I paying you for",
+        "I don’t pay you to think.",
+        "WHY IS THIS STILL NOT DONE YET!!",
+        "Hou je bek",
+    ],
+)
+def test_disrespect(text: str) -> None:
+    assert kinds(text) == {"disrespect"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm an idiot, forgot the attachment",
+        "You are not stupid at all",
+        "Je bent niet dom",
+        'He said "you are useless" to me.',
+        "Stupid question maybe, sorry",
+        "The printer is useless",
+        "A child could use it, that is the goal",
+        "I'll make sure everyone has the files",
+        "Ik zorg dat iedereen aanwezig is",
+        "Je kunt er niks aan doen",
+        "Een kind kan de was doen",
+        "ACME DESIGN STUDIO NEDERLAND BV",
+        "Zo is het prima.\n\nOn 3 Mar 2026 at 10:11, Eva <eva@eva.example> wrote:\n> You are useless",
+    ],
+)
+def test_denied_quoted_and_harmless_words_are_no_disrespect(text: str) -> None:
+    assert "disrespect" not in kinds(text)
+
+
+def test_words_are_those_of_the_author_alone() -> None:
+    assert read("Hoi Eva, drie woorden erbij.\n\n> en dit is oud").words == 5
+
+
+def test_quotes_are_kept_only_where_wanted_and_stay_short() -> None:
+    text = "You are completely useless " + "and so on " * 40 + "."
+    assert read_text(text, subject="", content="counts").cues[0].quote == ""
+    quote = read_text(text, subject="", content="quotes").cues[0].quote
+    assert quote.startswith("You are completely useless")
+    assert len(quote) == 200
+
+
+def test_every_rule_is_named_once_a_language_says_why_and_repeats_no_group_without_end() -> None:
+    for language in PHRASES:
+        for rules in (language.vague, language.anchors, language.approval, language.disrespect):
+            names = [rule.name for rule in rules]
+            assert len(names) == len(set(names))
+            assert all(rule.why for rule in rules)
+            assert [rule.name for rule in rules if re.search(r"\)[*+]", rule.pattern)] == []
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(), st.text())
+def test_any_text_is_read(text: str, subject: str) -> None:
+    reading = read_text(text, subject=subject, content="quotes")
+    assert reading.words >= 0
+    assert all(cue.name and len(cue.quote) <= 200 for cue in reading.cues)
