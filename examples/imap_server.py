@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import quote
 
 from examples.mailserver import connection_commands, folder_commands, message_commands
 from examples.mailserver.session import Cut, Hang, House, Session, serve
 from examples.mailserver.store import Fingerprint, Mailbox, StoredMessage
 from examples.mailserver.wire import Wire
-
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 __all__ = [
     "ALL_EXTENSIONS", "Cut", "Fingerprint", "Hang", "MailServer", "Mailbox", "StoredMessage",

@@ -6,15 +6,13 @@ busiest always have more than a fifth. The chance level says how much more is no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from goodterms.model import Concentration
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Values = npt.NDArray[np.float64]
 FEWEST_CLIENTS = 5  # below it the top fifth is not even one whole client

@@ -9,13 +9,10 @@ evidence, since people also write about being away, so only whole automatic form
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from goodterms.model import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Finding = tuple[Kind, str]
 _LONGEST_SUBJECT = 400

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +26,6 @@ import numpy.typing as npt
 from goodterms.model import Ageing, Invoice, Lateness
 from goodterms.policy import Policy, Table, burden_of
 from goodterms.survival import count_draws
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
 
 Values = npt.NDArray[np.float64]
 

@@ -7,16 +7,14 @@ every hit can be shown and understood; they are weak evidence and never a verdic
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from goodterms.model import Content, Cue, Reading
 from goodterms.phrases import PHRASES, Phrases, Rule
 from goodterms.replies import own_words
 from goodterms.subjects import canonical_subject
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 READING_VERSION = 1  # raised when the same text may be read otherwise: the store then reads it again
 

@@ -9,11 +9,8 @@ between the lines); one without such marks ends the author's words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LONGEST_TEXT = 200_000  # characters; nobody writes more in a mail, and what is more is a quote or hostile
 _LONGEST_LINE = 300  # of a line only so much is compared with the tables

@@ -1,7 +1,8 @@
 """Which time of a message speaks: its Date header or the server's INTERNALDATE.
 
 The Date speaks, unless it is missing, broken or more than 6 hours from INTERNALDATE; then INTERNALDATE.
-In a folder that was imported INTERNALDATE is the day of the import, and Date speaks wherever it is there.
+In a folder that was imported INTERNALDATE is the day of the import, and Date speaks wherever it is there;
+only a Date well after the import is broken: nobody imports a mail before it is written.
 Measured on a generated mailbox: 19,342 of 19,345 reply times exact.
 """
 
@@ -19,20 +20,22 @@ FEWEST = 50  # messages: below it a fifth is a handful, and a young mailbox look
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many of a folder's messages the server dates on one day, and how many of those Date agrees with."""
+    """How many of a folder's messages the server dates on one day, and how many of those have a far Date.
+
+    Far is more than a `DAY` away; a message without a Date is never far.
+    """
 
     messages: int
-    agreeing: int
+    far: int
 
 
 def is_imported(days: Iterable[DayCount]) -> bool:
-    """Whether a folder's INTERNALDATEs are those of an import: one day holds a fifth, and Dates disagree."""
+    """Whether a folder's INTERNALDATEs are those of an import: a fifth on one day, most Dates far from it."""
     counts = list(days)
     total = sum(one.messages for one in counts)
     if total < FEWEST:
         return False
-    fullest = max(counts, key=lambda one: one.messages)
-    return fullest.messages > IMPORT_SHARE * total and fullest.agreeing * 2 < fullest.messages
+    return any(one.messages > IMPORT_SHARE * total and one.far * 2 > one.messages for one in counts)
 
 
 def choose_time(
@@ -41,6 +44,6 @@ def choose_time(
     """Return the time that speaks (epoch seconds) and the header that gave it."""
     if date is None:
         return internal, "internaldate"
-    if imported or abs(date - internal) <= FARTHEST:
+    if abs(date - internal) <= FARTHEST or (imported and date < internal):
         return date, "date"
     return internal, "internaldate"

@@ -10,15 +10,12 @@ Moeschberger (2003), 4.5.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Values = npt.NDArray[np.float64]
 _ROUNDING = 1e-9  # a product that should be one half may come out a hair above it

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Off = Literal["", "night", "weekend", "holiday", "edge"]
 DayHours = tuple[tuple[int, int], ...]  # (from, until) in minutes of the local day, sorted, apart

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,9 +14,7 @@ from goodterms.concentration import (
     throw_units,
     top_shares,
 )
-
-if TYPE_CHECKING:
-    from goodterms.model import Concentration
+from goodterms.model import Concentration
 
 DRAWS = 400
 amounts = st.lists(st.floats(0, 1000).map(lambda one: round(one, 2)), min_size=5, max_size=30)

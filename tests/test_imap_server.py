@@ -6,8 +6,10 @@ import re
 import socket
 import ssl
 import zlib
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from pathlib import Path
+from typing import Any, Self
 
 import pytest
 import trustme
@@ -19,10 +21,6 @@ from mailbox_builders import NOON, build_mail, build_mail_with_parts
 
 from examples.imap_server import ALL_EXTENSIONS, Cut, Hang, MailServer
 from examples.mailserver import grammar, mime
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 ME = "me@studio.example"
 USERS = {ME: "secret"}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from store_builders import NOON, make_row
 
 import connectors.store
@@ -72,6 +73,13 @@ def test_a_message_in_several_folders_is_one(store: Store) -> None:
     assert message.folders == ("Archive", "INBOX")
 
 
+def test_what_lies_in_drafts_was_never_sent(store: Store) -> None:
+    store.save_batch("studio", b"Concepten", "Concepten", "\\Drafts", 1, [make_row(1), make_row(2)], 2)
+    assert store.messages() == []
+    save(store, [make_row(9, message_id="<m1@acme.example>", at=NOON + 3600)], b"Sent")
+    assert [one.message_id for one in store.messages()] == ["<m1@acme.example>"]
+
+
 def test_without_a_message_id_sender_time_subject_and_size_make_one(store: Store) -> None:
     save(store, [make_row(1, message_id="")])
     save(store, [make_row(9, message_id="", at=NOON + 3600, size=1001)], b"Archive")
@@ -94,6 +102,31 @@ def test_a_new_epoch_doubles_and_loses_nothing(store: Store) -> None:
     store.finish_folder("studio", b"INBOX", uidvalidity=2, uidnext=12, messages=1, highestmodseq=5)
     assert store.messages() == before
     assert store.cursors("studio")[b"INBOX"].messages == 1
+
+
+def test_a_new_epoch_inherits_what_was_learnt_and_the_first_server_date(store: Store) -> None:
+    save(store, [make_row(1, date=None), make_row(2)])
+    read = Reading(12, True, (Cue("closing", "thanks"),))
+    store.save_readings("studio", b"INBOX", 1, {1: read}, 1, attachments={1: True})
+    before = store.messages()
+    moved = {"internal_date": NOON + 9_000_000}  # the day of the move
+    save(store, [make_row(11, message_id="<m1@acme.example>", size=1001, date=None, **moved)], epoch=2)
+    store.finish_folder("studio", b"INBOX", uidvalidity=2, uidnext=12, messages=1, highestmodseq=5)
+    assert store.messages() == before
+    assert store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9) == []
+
+
+def test_an_empty_new_epoch_begins_at_its_first_uid(store: Store) -> None:
+    save(store, [make_row(1), make_row(2)])
+    store.finish_folder("studio", b"INBOX", uidvalidity=2, uidnext=1, messages=0, highestmodseq=1)
+    cursor = store.cursors("studio")[b"INBOX"]
+    assert (cursor.uidvalidity, cursor.last_uid) == (2, 0)
+    assert len(store.messages()) == 2
+
+
+def test_a_day_that_no_calendar_has_spoils_nothing(store: Store) -> None:
+    save(store, [make_row(1, internal_date=10**15), make_row(2, internal_date=-(10**15)), make_row(3)])
+    assert len(store.messages()) == 3
 
 
 def test_the_time_that_speaks_is_chosen_on_reading(store: Store) -> None:
@@ -128,6 +161,8 @@ def test_readings_come_back_and_are_asked_for_once(store: Store) -> None:
         return "bea@acme.example" in addresses  # type: ignore[operator]  # an iterable of addresses
 
     assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 1, 10)] == [1, 2]
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 1, 1)] == [1]
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 1, 10, after=1)] == [2]
     read = Reading(12, False, (Cue("closing", "thanks", "Thanks!"),))
     store.save_readings(
         "studio",
@@ -221,6 +256,9 @@ def test_a_copy_holds_everything_and_leaves_the_original_alone(store: Store, tmp
         assert len(copy.messages()) == 2
         assert copy.salt == store.salt
     assert len(store.messages()) == 1
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    with pytest.raises(NeedsUser, match="cannot be written"):
+        store.copy_to(f"sqlite:///{tmp_path}")
 
 
 def test_only_the_owner_can_read_the_file(store: Store, url: str) -> None:
@@ -245,14 +283,67 @@ def test_what_cannot_be_opened_says_why(tmp_path: Path, url: str) -> None:
     other.write_bytes(b"this is no database at all" * 100)
     with pytest.raises(NeedsUser, match="no database of goodterms"):
         open_store(f"sqlite:///{other}")
-    with pytest.raises(NeedsUser, match="GOODTERMS_DATABASE_URL"):
-        open_store("nonsense")
+    for address in ("nonsense", "sqlite+aiosqlite://"):
+        with pytest.raises(NeedsUser, match="GOODTERMS_DATABASE_URL"):
+            open_store(address)
+    (tmp_path / "file").touch()
+    with pytest.raises(NeedsUser, match="cannot be"):
+        open_store(f"sqlite:///{tmp_path / 'file' / 'goodterms.db'}")
     open_store(url).close()
     with sqlite3.connect(url.removeprefix("sqlite:///")) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     raw.close()
     with pytest.raises(NeedsUser, match="newer goodterms"):
         open_store(url)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    raw.execute("INSERT INTO alembic_version VALUES ('theirs')")
+    raw.commit()
+    with pytest.raises(NeedsUser, match="another program"):
+        open_store(f"sqlite:///{path}")
+    assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("alembic_version",)]
+    raw.close()
+
+
+def test_migrations_cut_short_leave_nothing(url: str) -> None:
+    def cut(*facts: object) -> None:
+        if "CREATE TABLE folder" in str(facts[2]):
+            raise KeyboardInterrupt
+
+    event.listen(Engine, "before_cursor_execute", cut)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            open_store(url)
+    finally:
+        event.remove(Engine, "before_cursor_execute", cut)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as raw:
+        assert raw.execute("SELECT name FROM sqlite_master").fetchall() == []
+    with open_store(url) as store:
+        assert store.messages() == []
+
+
+def test_a_full_disk_is_said_and_loses_nothing(store: Store) -> None:
+    save(store, [make_row(1)])
+    with store._engine.connect() as connection:  # one connection is pooled: the limit stays with it
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(NeedsUser, match="disk is full"):
+        save(store, [make_row(uid) for uid in range(2, 2000)])
+    assert len(store.messages()) == 1
+    assert store.cursors("studio")[b"INBOX"].last_uid == 1
+
+
+def test_a_store_that_can_only_be_read_is_read_and_says_so(store: Store, url: str) -> None:
+    save(store, [make_row(1)])
+    path = url.removeprefix("sqlite:///")
+    with open_store(f"sqlite:///file:{path}?mode=ro&uri=true") as frozen:
+        assert len(frozen.messages()) == 1
+        with pytest.raises(NeedsUser, match="cannot be written"):
+            save(frozen, [make_row(2)])
 
 
 def test_two_at_once_see_each_other(url: str) -> None:
@@ -305,7 +396,8 @@ def test_any_order_and_repetition_of_batches_gives_the_same_messages(
     def read(order: list[tuple[bytes, set[int]]]) -> list[Message]:
         with open_store("sqlite://") as store:
             for folder, uids in order:
-                save(store, [make_row(uid) for uid in sorted(uids)], folder)
+                name = folder.decode()  # what differs between the copies of one message
+                save(store, [make_row(uid, from_name=name) for uid in sorted(uids)], folder)
             return store.messages()
 
     assert read(batches) == read([*reversed(batches), *batches])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,9 +13,6 @@ from lifelines import KaplanMeierFitter
 from lifelines.utils import median_survival_times, restricted_mean_survival_time
 
 from goodterms.survival import Survival, bootstrap_medians, count_draws, estimate
-
-if TYPE_CHECKING:
-    from random import Random
 
 CAP = 80.0
 hours = st.one_of(

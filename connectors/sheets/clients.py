@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.sheets.columns import (
@@ -18,6 +19,7 @@ from connectors.sheets.columns import (
 )
 from connectors.sheets.names import name_key, slug
 from connectors.sheets.reader import read_tables
+from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import (
     Unreadable,
     decide_day_order,
@@ -31,11 +33,6 @@ from connectors.sheets.values import (
 from goodterms.errors import NeedsUser
 from goodterms.freemail import is_free_mail
 from goodterms.model import Client, ContractKind, Problem
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from connectors.sheets.table import Cell, Row, Table
 
 CLIENT_WORDS = vocabulary(
     {

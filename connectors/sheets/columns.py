@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import (
     Money,
     Unreadable,
@@ -28,11 +29,6 @@ from connectors.sheets.values import (
     text_of,
 )
 from goodterms.errors import NeedsUser
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from connectors.sheets.table import Cell, Row, Table
 
 Words = frozenset[str]
 _HEADER_WITHIN = 20  # rows

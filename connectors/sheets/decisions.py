@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from connectors.sheets.columns import (
     Understood,
@@ -15,17 +16,11 @@ from connectors.sheets.columns import (
 )
 from connectors.sheets.names import name_key
 from connectors.sheets.reader import read_many
+from connectors.sheets.table import Row, Table
 from connectors.sheets.values import Unreadable, decide_day_order, is_blank, parse_date, text_of
 from goodterms.decisions import DECISION_WORDS, parse_decision
 from goodterms.errors import NeedsUser
-from goodterms.model import Decision, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from connectors.sheets.table import Row, Table
-    from goodterms.model import Client, DecisionKind
+from goodterms.model import Client, Decision, DecisionKind, Problem
 
 SHEETS = ("Cases", "Zaken")
 CASE_WORDS = vocabulary(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import glob
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from connectors.sheets.columns import (
     SAID,
@@ -20,7 +21,9 @@ from connectors.sheets.columns import (
 )
 from connectors.sheets.names import name_key
 from connectors.sheets.reader import read_many
+from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import (
+    DecimalSign,
     Money,
     Unreadable,
     decide_day_order,
@@ -36,12 +39,6 @@ from connectors.sheets.values import (
 )
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Invoice, Problem, RowRef
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from connectors.sheets.table import Cell, Row, Table
-    from connectors.sheets.values import DecimalSign
 
 _DATES = ("issued", "due", "paid_on")
 _MONEYS = ("amount_incl", "amount_excl", "open", "paid_amount")

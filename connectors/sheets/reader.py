@@ -18,17 +18,15 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.sheets.table import Cell, Row, Sheets, Table
 from goodterms.errors import NeedsUser, TryAgain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 _MEGA = 1_000_000
 _MAX_FILE = 100 * _MEGA

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from connectors.sheets.table import Cell
+from connectors.sheets.table import Cell
 
 DecimalSign = Literal[",", ".", ""]
 DayOrder = Literal["day first", "month first", "undecided", "irrelevant"]

@@ -6,7 +6,9 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +16,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 
 from connectors.store import ledger, mail
-from connectors.store.database import open_engine, reading, said_plainly, writing
+from connectors.store.database import explain, open_engine, prepare_file, reading, said_plainly, writing
 from connectors.store.mail import IsClient, Wanted, upsert
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
@@ -30,8 +32,11 @@ _LEVELS: tuple[Content, ...] = ("none", "counts", "quotes")
 def open_store(url: str, *, create: bool = True) -> Store:
     """Open the database at a SQLAlchemy URL, migrated to head; NeedsUser or TryAgain if it can't be."""
     engine = open_engine(url, create=create)
-    with writing(engine) as connection:
-        salt = _meta(connection, "salt") or _remember(connection, "salt", secrets.token_hex(16))
+    with reading(engine) as connection:
+        salt = _meta(connection, "salt")
+    if salt is None:
+        with writing(engine) as connection:
+            salt = _make_salt(connection)
     return Store(engine, bytes.fromhex(salt))
 
 
@@ -109,12 +114,21 @@ class Store:
             )
 
     def unread_texts(
-        self, account: str, folder: bytes, is_client: IsClient, version: int, limit: int
+        self, account: str, folder: bytes, is_client: IsClient, version: int, limit: int, *, after: int = 0
     ) -> list[UnreadText]:
-        """Clients' human messages of a folder's current epoch that have no reading of this version."""
+        """Clients' human messages of a folder's current epoch that have no reading of this version.
+
+        In the order of their UIDs, above `after`: asking on from the last one does not look at all again.
+        """
         with reading(self._engine) as connection:
             return mail.read_unread(
-                connection, account=account, raw=folder, is_client=is_client, version=version, limit=limit
+                connection,
+                account=account,
+                raw=folder,
+                is_client=is_client,
+                version=version,
+                limit=limit,
+                after=after,
             )
 
     def save_readings(
@@ -284,16 +298,17 @@ class Store:
 
     def copy_to(self, url: str) -> None:
         """Copy everything into a new SQLite file, for a dry run; NeedsUser for another kind of database."""
-        target = make_url(url).database or ""
+        target = Path(make_url(url).database or "")
         with said_plainly(self._engine), self._engine.connect() as connection:
             source = connection.connection.driver_connection
             if not isinstance(source, sqlite3.Connection):
                 raise NeedsUser("A dry run needs a SQLite store; run without --dry-run.")
-            destination = sqlite3.connect(target)
+            prepare_file(target, create=True)
             try:
-                source.backup(destination)
-            finally:
-                destination.close()
+                with closing(sqlite3.connect(target)) as destination:
+                    source.backup(destination)
+            except sqlite3.Error as error:
+                raise explain(error, str(target)) from error
 
 
 def _meta(connection: Connection, name: str) -> str | None:
@@ -301,10 +316,16 @@ def _meta(connection: Connection, name: str) -> str | None:
     return None if found is None else str(found)
 
 
-def _remember(connection: Connection, name: str, value: str) -> str:
+def _make_salt(connection: Connection) -> str:
+    """Make the salt unless another has just made it, and return the one that is kept."""
+    statement = upsert(connection, meta).values(name="salt", value=secrets.token_hex(16))
+    connection.execute(statement.on_conflict_do_nothing())
+    return str(_meta(connection, "salt"))
+
+
+def _remember(connection: Connection, name: str, value: str) -> None:
     statement = upsert(connection, meta).values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-    return value
 
 
 def _moment(seconds: int) -> datetime:

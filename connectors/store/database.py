@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from connectors.store.schema import HEAD
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
 
 _BUSY_MS = 30_000
+_MIGRATION_LOCK = 0x676F6F64  # PostgreSQL's advisory locks are numbers: any one, always the same
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -29,12 +30,14 @@ def open_engine(url: str, *, create: bool) -> Engine:
         parsed = make_url(url)
         path = _sqlite_path(url)
         if path is not None:
-            _prepare_file(path, create=create)
+            prepare_file(path, create=create)
         engine = create_engine(parsed)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise NeedsUser(
             "GOODTERMS_DATABASE_URL: is not the address of a database that can be used here."
         ) from error
+    if engine.dialect.is_async:
+        raise NeedsUser(f"GOODTERMS_DATABASE_URL: {parsed.drivername} is a driver for asyncio; use another.")
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
     with said_plainly(engine):
@@ -48,7 +51,9 @@ def said_plainly(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _plain(error, _place(engine)) from error
+        raise explain(error.orig, _place(engine)) from error
+    except SQLAlchemyError as error:
+        raise NeedsUser(f"{_place(engine)}: the database can't be used: {_first_line(error)}") from error
 
 
 @contextmanager
@@ -64,13 +69,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in one transaction that sees one state."""
+    """Give a connection in one transaction that sees one state, whatever others write meanwhile."""
     with said_plainly(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite's transactions are like that
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 
-def _plain(error: DBAPIError, place: str) -> GoodtermsError:
-    said = str(error.orig).lower()
+def explain(error: BaseException | None, place: str) -> GoodtermsError:
+    """Return a driver's error as one sentence that names the database and the way out."""
+    said = str(error).lower()
     if "locked" in said:
         return TryAgain(f"{place}: is in use by another program for too long; try again.")
     if "full" in said:
@@ -81,9 +89,15 @@ def _plain(error: DBAPIError, place: str) -> GoodtermsError:
         return NeedsUser(
             f"{place}: is no database of goodterms, or is damaged; move it away or restore a backup."
         )
-    if error.connection_invalidated or "connect" in said:
-        return TryAgain(f"{place}: the database does not answer; try again.")
-    return NeedsUser(f"{place}: {error.orig.__class__.__name__}: {error.orig}")
+    if "authentication failed" in said or "does not exist" in said:
+        return NeedsUser(f"{place}: the server refuses ({_first_line(error)}); see GOODTERMS_DATABASE_URL.")
+    if "connect" in said or "i/o error" in said:
+        return TryAgain(f"{place}: the database does not answer ({_first_line(error)}); try again.")
+    return NeedsUser(f"{place}: the database refuses: {_first_line(error)}")
+
+
+def _first_line(error: BaseException | None) -> str:
+    return next(iter(str(error).splitlines()), error.__class__.__name__)
 
 
 def _place(engine: Engine) -> str:
@@ -92,18 +106,19 @@ def _place(engine: Engine) -> str:
 
 def _sqlite_path(url: str) -> Path | None:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return None
-    return Path(parsed.database or "")
+    name = parsed.database or ":memory:"
+    if parsed.get_backend_name() != "sqlite" or name == ":memory:" or name.startswith("file:"):
+        return None  # not a file, or a SQLite URI, whose writer knows what he asks for
+    return Path(name)
 
 
-def _prepare_file(path: Path, *, create: bool) -> None:
+def prepare_file(path: Path, *, create: bool) -> None:
     """Make the file readable by its owner alone, before the first byte is in it."""
-    if path.exists():
-        return
-    if not create:
-        raise NeedsUser(f"Nothing has been read yet ({path} is not there): run `goodterms sync` first.")
     try:
+        if path.exists():
+            return
+        if not create:
+            raise NeedsUser(f"Nothing has been read yet ({path} is not there): run `goodterms sync` first.")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
@@ -134,10 +149,21 @@ def _migrate(engine: Engine) -> None:
         if _revision(connection) == HEAD:
             return
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         found = _revision(connection)
         if found == HEAD:
             return
+        _refuse_foreign(connection, _place(engine))
         _upgrade(connection, _place(engine))
+
+
+def _refuse_foreign(connection: Connection, place: str) -> None:
+    tables = set(inspect(connection).get_table_names())
+    if tables and not tables >= {"alembic_version", "case_event"}:
+        raise NeedsUser(
+            f"{place}: is another program's database; see GOODTERMS_HOME or GOODTERMS_DATABASE_URL."
+        )
 
 
 def _revision(connection: Connection) -> str | None:

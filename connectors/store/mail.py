@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.store.rows import Cursor, HeaderRow, UnreadText
@@ -17,6 +17,8 @@ from connectors.store.schema import copy, folder
 from goodterms.model import Cue, Kind, Message, Reading
 from goodterms.senttime import DAY, DayCount, choose_time, is_imported
 
+_LAST = 253_402_300_799  # the last second that a datetime can hold: servers may say what they like
+_DRAFTS = "\\drafts"  # what lies there was never sent, and is nobody's message
 IsClient = Callable[[Iterable[str]], bool]
 Wanted = Callable[[frozenset[str]], bool]
 
@@ -68,37 +70,45 @@ def finish_folder(
     highestmodseq: int,
 ) -> None:
     """Remember a folder's numbers, and let go of an older epoch's copies that the new one has too."""
+    found = _read_folder_id(connection, account, raw)
+    if found is None:
+        return
+    last_uid = case((folder.c.uidvalidity == uidvalidity, folder.c.last_uid), else_=0)
+    numbers = {"uidvalidity": uidvalidity, "uidnext": uidnext, "messages": messages}
     connection.execute(
         update(folder)
-        .where(folder.c.account == account, folder.c.raw == raw)
-        .values(uidvalidity=uidvalidity, uidnext=uidnext, messages=messages, highestmodseq=highestmodseq)
+        .where(folder.c.id == found)
+        .values(**numbers, highestmodseq=highestmodseq, last_uid=last_uid)
     )
-    found = connection.execute(
-        select(folder.c.id).where(folder.c.account == account, folder.c.raw == raw)
-    ).scalar_one_or_none()
-    if found is not None:
-        _let_go_of_old_epochs(connection, found, uidvalidity)
+    _let_go_of_old_epochs(connection, found, uidvalidity)
 
 
 def read_unread(
-    connection: Connection, *, account: str, raw: bytes, is_client: IsClient, version: int, limit: int
+    connection: Connection,
+    *,
+    account: str,
+    raw: bytes,
+    is_client: IsClient,
+    version: int,
+    limit: int,
+    after: int,
 ) -> list[UnreadText]:
     """Read which human messages of clients in a folder's current epoch have no reading of this version."""
     rows = connection.execute(
         select(copy.c.uid, copy.c.size, copy.c.from_address, copy.c.to_addresses, copy.c.cc_addresses)
         .join(folder, and_(folder.c.id == copy.c.folder_id, folder.c.uidvalidity == copy.c.uidvalidity))
         .where(folder.c.account == account, folder.c.raw == raw, copy.c.kind == Kind.HUMAN.value)
-        .where(or_(copy.c.reading_version.is_(None), copy.c.reading_version < version))
+        .where(copy.c.uid > after, or_(copy.c.reading_version.is_(None), copy.c.reading_version < version))
         .order_by(copy.c.uid)
     )
     known: dict[tuple[str, str, str], bool] = {}
     found = []
-    for row in rows:
-        who = (row.from_address, row.to_addresses, row.cc_addresses)
+    for uid, size, sender, to, cc in rows:
+        who = (sender, to, cc)
         if who not in known:
-            known[who] = is_client((row.from_address, *_lines(row.to_addresses), *_lines(row.cc_addresses)))
+            known[who] = is_client((sender, *_lines(to), *_lines(cc)))
         if known[who]:
-            found.append(UnreadText(row.uid, row.size))
+            found.append(UnreadText(uid, size))
             if len(found) >= limit:
                 break
     return found
@@ -116,9 +126,7 @@ def write_readings(
     kinds: Mapping[int, tuple[Kind, str]],
 ) -> None:
     """Write what was read of texts; None is "looked at, nothing readable"."""
-    folder_id = connection.execute(
-        select(folder.c.id).where(folder.c.account == account, folder.c.raw == raw)
-    ).scalar_one()
+    folder_id = _read_folder_id(connection, account, raw)
     for uid in readings.keys() | attachments.keys() | kinds.keys():
         values: dict[str, Any] = {}
         if uid in readings:
@@ -167,12 +175,14 @@ def read_again(connection: Connection) -> None:
 
 def read_messages(connection: Connection, until: datetime | None, wanted: Wanted | None) -> list[Message]:
     """Read each message once, in time order; see `Store.messages`."""
-    imported = _imported_folders(connection)
-    names = {row.id: (row.account, row.display) for row in connection.execute(select(folder))}
+    imported = _imported_epochs(connection)
+    folders = connection.execute(select(folder)).all()
+    names = {row.id: row for row in folders}
+    unsent = {row.id for row in folders if row.special_use.casefold() == _DRAFTS}
     copies: dict[str, list[Row[Any]]] = defaultdict(list)
     asked: dict[tuple[str, str, str], bool] = {}
     for row in connection.execute(select(copy)):
-        if wanted is not None and not _is_wanted(row, wanted, asked):
+        if row.folder_id in unsent or (wanted is not None and not _is_wanted(row, wanted, asked)):
             continue
         copies[identity(row)].append(row)
     messages = [_message(key, some, names, imported) for key, some in copies.items()]
@@ -202,20 +212,25 @@ def _folder_id(
 ) -> int:
     names = {"display": display, "special_use": special_use}
     cursor = {"uidvalidity": uidvalidity, "last_uid": last_uid}
+    new = upsert(connection, folder).values(account=account, raw=raw, **names, **cursor)
+    connection.execute(new.on_conflict_do_nothing(index_elements=["account", "raw"]))
     known = connection.execute(
         select(folder.c.id, folder.c.uidvalidity, folder.c.last_uid).where(
             folder.c.account == account, folder.c.raw == raw
         )
-    ).one_or_none()
-    if known is None:
-        values = {"account": account, "raw": raw, **names, **cursor}
-        return int(connection.execute(insert(folder).values(values).returning(folder.c.id)).scalar_one())
+    ).one()
     if known.uidvalidity == uidvalidity:
         cursor["last_uid"] = max(last_uid, known.last_uid)
     else:
         cursor |= {"uidnext": 0, "messages": -1, "highestmodseq": 0}
     connection.execute(update(folder).where(folder.c.id == known.id).values(**names, **cursor))
     return int(known.id)
+
+
+def _read_folder_id(connection: Connection, account: str, raw: bytes) -> int | None:
+    return connection.execute(
+        select(folder.c.id).where(folder.c.account == account, folder.c.raw == raw)
+    ).scalar_one_or_none()
 
 
 def _count(connection: Connection, folder_id: int, uidvalidity: int) -> int:
@@ -256,38 +271,53 @@ def _reading_columns(reading: Reading | None, version: int) -> dict[str, Any]:
 
 
 def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: int) -> None:
-    old = connection.execute(
-        select(copy).where(copy.c.folder_id == folder_id, copy.c.uidvalidity != uidvalidity)
-    ).all()
-    if not old:
+    """Hand on what an older epoch's copies knew to the same messages' new copies, and drop the old ones.
+
+    The first day on which the server dated a message stays: a mailbox that moved is dated by the move.
+    """
+    here = copy.c.folder_id == folder_id
+    known: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(select(*_HANDED_ON).where(here, copy.c.uidvalidity != uidvalidity)):
+        known[identity(row)].append(row)
+    if not known:
         return
-    new = connection.execute(
-        select(copy).where(copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity)
-    )
-    here = {identity(row) for row in new}
-    for row in old:
-        if identity(row) in here:
-            connection.execute(
-                delete(copy).where(
-                    copy.c.folder_id == folder_id,
-                    copy.c.uidvalidity == row.uidvalidity,
-                    copy.c.uid == row.uid,
-                )
-            )
+    heirs, gone = [], []
+    for row in connection.execute(select(*_HANDED_ON).where(here, copy.c.uidvalidity == uidvalidity)):
+        old = known.pop(identity(row), ())
+        gone += [_place(one) for one in old]
+        heirs += [_place(row) | _inherited(row, old)] if old else []
+    place = (here, copy.c.uidvalidity == bindparam("in_epoch"), copy.c.uid == bindparam("at_uid"))
+    if heirs:
+        connection.execute(update(copy).where(*place), heirs)
+        connection.execute(delete(copy).where(*place), gone)
 
 
-def _imported_folders(connection: Connection) -> set[int]:
-    agrees = case((func.abs(copy.c.date - copy.c.internal_date) <= DAY, 1), else_=0)
-    day = (copy.c.internal_date // DAY).label("day")
-    rows = connection.execute(
-        select(copy.c.folder_id, day, func.count().label("n"), func.sum(agrees).label("agreeing")).group_by(
-            copy.c.folder_id, day
-        )
-    )
-    days: dict[int, list[DayCount]] = defaultdict(list)
-    for row in rows:
-        days[row.folder_id].append(DayCount(row.n, int(row.agreeing)))
-    return {folder_id for folder_id, counts in days.items() if is_imported(counts)}
+_LEARNT = ("has_attachment", "kind", "kind_reason", "reading_version", "words", "asks", "cues")
+_IDENTITY = ("message_id", "date", "from_address", "subject_key", "size", "internal_date")
+_HANDED_ON = [copy.c[name] for name in ("uidvalidity", "uid", *_IDENTITY, *_LEARNT)]
+
+
+def _place(row: Row[Any]) -> dict[str, Any]:
+    return {"in_epoch": row.uidvalidity, "at_uid": row.uid}
+
+
+def _inherited(row: Row[Any], old: Sequence[Row[Any]]) -> dict[str, Any]:
+    """Return the columns of a new copy: what was learnt by the newest reading, the earliest server date."""
+    learnt = max((row, *old), key=lambda one: -1 if one.reading_version is None else one.reading_version)
+    first = min(one.internal_date for one in (row, *old))
+    return {name: getattr(learnt, name) for name in _LEARNT} | {"internal_date": first}
+
+
+def _imported_epochs(connection: Connection) -> set[tuple[int, int]]:
+    """Return the folder and epoch of imported mailboxes; see goodterms/senttime.py."""
+    far = func.sum(case((func.abs(copy.c.date - copy.c.internal_date) > DAY, 1), else_=0))
+    epoch, day = (copy.c.folder_id, copy.c.uidvalidity), copy.c.internal_date // DAY
+    days: dict[tuple[int, int], list[DayCount]] = defaultdict(list)
+    for folder_id, uidvalidity, messages, apart in connection.execute(
+        select(*epoch, func.count(), far).group_by(*epoch, day)
+    ):
+        days[folder_id, uidvalidity].append(DayCount(messages, int(apart)))
+    return {epoch for epoch, counts in days.items() if is_imported(counts)}
 
 
 def _is_wanted(row: Row[Any], wanted: Wanted, asked: dict[tuple[str, str, str], bool]) -> bool:
@@ -300,17 +330,27 @@ def _is_wanted(row: Row[Any], wanted: Wanted, asked: dict[tuple[str, str, str], 
 
 
 def _message(
-    key: str, copies: Sequence[Row[Any]], names: Mapping[int, tuple[str, str]], imported: set[int]
+    key: str,
+    copies: Sequence[Row[Any]],
+    names: Mapping[int, Row[Any]],
+    imported: set[tuple[int, int]],
 ) -> Message:
     """Make one message of its copies: the one that the server dated first speaks, the others fill in."""
-    ordered = sorted(copies, key=lambda row: (row.internal_date, row.folder_id, row.uidvalidity, row.uid))
+
+    def age(row: Row[Any]) -> tuple[int, str, bytes, int, int]:
+        """No number of ours decides: those depend on which folder was read first."""
+        place = names[row.folder_id]
+        return (row.internal_date, place.account, place.raw, row.uidvalidity, row.uid)
+
+    ordered = copies if len(copies) == 1 else sorted(copies, key=age)
     first = ordered[0]
-    sent, source = choose_time(first.date, first.internal_date, imported=first.folder_id in imported)
+    epoch = (first.folder_id, first.uidvalidity)
+    sent, source = choose_time(first.date, first.internal_date, imported=epoch in imported)
     return Message(
         key=key,
         message_id=first.message_id,
-        account=names[first.folder_id][0],
-        sent_at=datetime.fromtimestamp(sent, UTC),
+        account=names[first.folder_id].account,
+        sent_at=datetime.fromtimestamp(min(max(sent, 0), _LAST), UTC),
         time_source=source,
         from_address=first.from_address,
         from_name=first.from_name,
@@ -326,7 +366,7 @@ def _message(
         kind_reason=first.kind_reason,
         failed_dmarc=first.failed_dmarc,
         has_attachment=any(row.has_attachment for row in ordered),
-        folders=tuple(sorted({names[row.folder_id][1] for row in ordered})),
+        folders=tuple(sorted({names[row.folder_id].display for row in ordered})),
         reading=next((_reading(row) for row in ordered if row.words is not None), None),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from typing import TYPE_CHECKING
 
 from examples.mailserver.grammar import (
     Malformed,
@@ -14,11 +13,8 @@ from examples.mailserver.grammar import (
     parse_text,
     parse_word,
 )
-from examples.mailserver.session import LINE_LIMIT, Rule, State, render_capabilities, tell_news
+from examples.mailserver.session import LINE_LIMIT, Rule, Session, State, render_capabilities, tell_news
 from examples.mailserver.wire import Closed
-
-if TYPE_CHECKING:
-    from examples.mailserver.session import Session
 
 _IDLE_STEP = 0.05  # seconds between two looks at the folder
 

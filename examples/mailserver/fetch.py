@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from examples.mailserver import mime
 from examples.mailserver.grammar import (
     Malformed,
+    Node,
     parse_arguments,
     parse_list,
     parse_text,
@@ -16,14 +17,9 @@ from examples.mailserver.grammar import (
     render_string,
 )
 from examples.mailserver.store import render_flags
+from examples.mailserver.view import Letter
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from examples.mailserver.grammar import Node
-    from examples.mailserver.view import Letter
-
-    Item = Callable[[Letter], bytes]
+Item = Callable[[Letter], bytes]
 
 _MACROS = {
     "ALL": ("FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"),

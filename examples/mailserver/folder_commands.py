@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from examples.mailserver.grammar import (
     SYSTEM_FLAGS,
     Malformed,
+    Node,
     Refused,
     parse_arguments,
     parse_date_time,
@@ -19,16 +20,9 @@ from examples.mailserver.grammar import (
     parse_word,
     render_folder,
 )
-from examples.mailserver.session import Rule, State, shows_special_use
-from examples.mailserver.store import NO_SELECT, SEPARATOR, count_from
+from examples.mailserver.session import Rule, Session, State, shows_special_use
+from examples.mailserver.store import NO_SELECT, SEPARATOR, Folder, count_from
 from examples.mailserver.view import open_view
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from examples.mailserver.grammar import Node
-    from examples.mailserver.session import Session
-    from examples.mailserver.store import Folder
 
 _SELECTIONS = {"SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"}
 _RETURNS = {"SUBSCRIBED", "CHILDREN", "SPECIAL-USE"}

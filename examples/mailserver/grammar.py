@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 Node: TypeAlias = "bytes | list[Node]"
 Range = tuple[int, int]  # both ends belong to it; STAR is "*"

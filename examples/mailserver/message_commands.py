@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from examples.mailserver import search as searching
 from examples.mailserver.fetch import parse_request, render_letter
 from examples.mailserver.grammar import (
     Malformed,
+    Node,
     Refused,
     parse_arguments,
     parse_flags,
@@ -21,17 +22,11 @@ from examples.mailserver.grammar import (
     select_by_number,
     select_by_uid,
 )
-from examples.mailserver.session import Rule, State, tell_flags, tell_news
+from examples.mailserver.session import Rule, Session, State, tell_flags, tell_news
+from examples.mailserver.store import Entry
 from examples.mailserver.view import Letter
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from examples.mailserver.grammar import Node
-    from examples.mailserver.session import Session
-    from examples.mailserver.store import Entry
-
-    Numbered = tuple[int, Entry]  # sequence number and message
+Numbered = tuple[int, Entry]  # sequence number and message
 
 
 def _by_uid(session: Session) -> bool:

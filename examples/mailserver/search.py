@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_tz
-from typing import TYPE_CHECKING
 
 from examples.mailserver import mime
 from examples.mailserver.grammar import (
     STAR,
     Malformed,
+    Node,
     Refused,
     parse_date,
     parse_list,
@@ -22,14 +23,9 @@ from examples.mailserver.grammar import (
     select_by_uid,
     spell_flag,
 )
+from examples.mailserver.view import Letter
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from examples.mailserver.grammar import Node
-    from examples.mailserver.view import Letter
-
-    Test = Callable[[Letter], bool]
+Test = Callable[[Letter], bool]
 
 _RETURN_OPTIONS = {"MIN", "MAX", "COUNT", "ALL"}
 _CHARSETS = {"US-ASCII", "UTF-8"}

@@ -7,24 +7,17 @@ Refused (NO) or Malformed (BAD). The modules `folder_commands` and `message_comm
 from __future__ import annotations
 
 import re
+import ssl
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from examples.mailserver.grammar import Malformed, Refused, parse_command
-from examples.mailserver.store import NO_SELECT, render_flags
-from examples.mailserver.view import catch_up
-from examples.mailserver.wire import Closed
-
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from examples.mailserver.grammar import Command
-    from examples.mailserver.store import Entry, Mailbox
-    from examples.mailserver.view import View
-    from examples.mailserver.wire import Wire
+from examples.mailserver.grammar import Command, Malformed, Refused, parse_command
+from examples.mailserver.store import NO_SELECT, Entry, Mailbox, render_flags
+from examples.mailserver.view import View, catch_up
+from examples.mailserver.wire import Closed, Wire
 
 LINE_LIMIT = 65_536  # as Dovecot has it
 LITERAL_LIMIT = 64 * 1024 * 1024

@@ -14,16 +14,14 @@ import re
 import sqlite3
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from examples.mailserver.grammar import Refused, spell_flag
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 SEPARATOR = "/"
 NO_SELECT = "\\Noselect"

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from examples.mailserver import mime
-from examples.mailserver.store import count_from
-
-if TYPE_CHECKING:
-    from examples.mailserver.store import Entry, Folder, Mailbox
+from examples.mailserver.store import Entry, Folder, Mailbox, count_from
 
 
 @dataclass(slots=True)

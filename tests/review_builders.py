@@ -1,0 +1,399 @@
+"""Made-up reviews: a rich one, an empty first run, one whose texts are hostile, and a large one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from goodterms.model import (
+    Ageing,
+    Assessment,
+    Case,
+    CaseEvent,
+    Client,
+    ClientReview,
+    Concentration,
+    ContractKind,
+    Cue,
+    Decision,
+    Draft,
+    Gate,
+    Invoice,
+    Kind,
+    Lateness,
+    LeftOut,
+    Message,
+    Problem,
+    Reason,
+    Review,
+    RowRef,
+    Side,
+    Signal,
+    Span,
+    Step,
+    Stranger,
+    Verdict,
+    Wait,
+    Week,
+)
+
+AS_OF = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+HOLIDAYS = ((date(2026, 12, 25), "Eerste kerstdag"), (date(2026, 12, 26), "Tweede kerstdag"))
+
+
+def make_client(key: str, name: str) -> Client:
+    return Client(key, name, frozenset({f"info@{key}.example"}), frozenset({f"{key}.example"}))
+
+
+def make_message(
+    client: Client, days_ago: float, subject: str = "Homepage", kind: Kind = Kind.HUMAN
+) -> Message:
+    sent = NOON - timedelta(days=days_ago)
+    named = f"<{client.key}.{int(days_ago * 1000)}@mail.example>"
+    return Message(
+        key=named,
+        message_id=named,
+        account="studio",
+        sent_at=sent,
+        time_source="date",
+        from_address=f"info@{client.key}.example",
+        from_name=client.name,
+        to=("me@studio.example",),
+        cc=(),
+        subject=subject,
+        subject_key="",
+        is_forward=False,
+        in_reply_to="",
+        references=(),
+        size=4_000,
+        kind=kind,
+    )
+
+
+def make_span(
+    client: Client, owes: Side, days_ago: float, hours: float | None, subject: str = "Homepage"
+) -> Span:
+    asked = make_message(client, days_ago, subject)
+    if hours is None:
+        return Span(Wait(owes, asked.key, asked, None), days_ago * 24, days_ago * 5.6)
+    answered = make_message(client, days_ago - hours / 24 - 0.0001, f"Re: {subject}")
+    return Span(Wait(owes, asked.key, asked, answered), hours, hours / 3)
+
+
+def make_lateness(client: Client, number: str, due: date, days: int, *, still_open: bool = False) -> Lateness:
+    amount = Decimal("1210.00")
+    invoice = Invoice(
+        number=number,
+        client=client.name,
+        issued=due - timedelta(days=30),
+        due=due,
+        due_from="client terms",
+        amount=amount,
+        open=amount if still_open else Decimal(0),
+        currency="EUR",
+        paid_on=None if still_open else due + timedelta(days=days),
+        source=RowRef("facturen.xlsx", "2026", 12),
+        client_key=client.key,
+    )
+    return Lateness(invoice, days, still_open)
+
+
+def make_signals(heavy: float, revenue: str, currency: str = "EUR") -> tuple[Signal, ...]:
+    """Return all signals, from easy (heavy 0) to unbearable (heavy 1)."""
+    return (
+        Signal(
+            "client_reply_time", "working hours", 24, 4 + 60 * heavy, 3.0, 70 * heavy + 4, 100 * heavy,
+            at_least=heavy > 0.9, weeks=13,
+            more=(("wall_median", 12 + 150 * heavy), ("p90", None if heavy > 0.5 else 22.5),
+                  ("restricted_mean", 9 + 40 * heavy), ("open", int(6 * heavy))),
+        ),
+        Signal("our_reply_time", "working hours", 31, 2.5, 1.9, 3.4, weeks=13,
+               more=(("wall_median", 4.2), ("p90", 9.0), ("restricted_mean", 3.9), ("open", 1))),
+        Signal("answered_share", "share", 24, 0.9 - 0.6 * heavy, weeks=13),
+        Signal("off_hours_share", "share", 40, 0.15 + 0.5 * heavy, 0.1, 0.8, 95 * heavy, weeks=13,
+               more=(("night", int(14 * heavy)), ("weekend", int(9 * heavy)), ("holiday", 1),
+                     ("our_off_hours_answers", int(5 * heavy)))),
+        Signal("load_minutes", "minutes a week", 64, 20 + 190 * heavy, None, None, 70 * heavy, weeks=13,
+               more=(("messages", 64), ("words", 8_200), ("share", 0.04 + 0.3 * heavy),
+                     ("revenue_share", 0.12))),
+        Signal("chasing", "mails per turn", 30, 0.1 + 0.7 * heavy, 0.0, 1.1, 80 * heavy, weeks=13),
+        Signal("indecision", "share", 34, 0.3 * heavy, 0.0, 0.5, 75 * heavy, weeks=13),
+        Signal("disrespect", "mails", 34, int(3 * heavy)),
+        Signal("days_beyond_terms", "days", 7, 1 + 40 * heavy, 0.5, 60 * heavy + 2, 88 * heavy,
+               at_least=heavy > 0.5, weeks=26, more=(("open", 2),)),
+        Signal("late_rate", "share", 7, 0.3 + 0.5 * heavy, 0.2, 0.95, 84 * heavy, weeks=26,
+               more=(("late", int(6 * heavy)), ("due", 7))),
+        Signal("payment_index", "of 100", 12, 80 - 45 * heavy),
+        Signal("overdue_amount", "", 7, Decimal("4235.00") if heavy > 0.5 else Decimal(0), currency=currency,
+               burden=90 * heavy),
+        Signal("revenue", "a year", 1, Decimal(revenue), currency=currency, more=(("share", 0.12),)),
+        Signal("revenue_per_hour", "an hour of mail", 1, Decimal("96.40"), currency=currency),
+    )  # fmt: skip
+
+
+def make_weeks(strain: float, verdict: Verdict) -> tuple[Week, ...]:
+    """Return a year of weeks that rise to the strain."""
+    weeks = []
+    for ago in range(51, -1, -1):
+        value = None if ago > 44 else round(strain * (1 - ago / 60), 1)
+        weeks.append(Week(AS_OF - timedelta(weeks=ago), value, verdict if ago < 6 else Verdict.FINE, ()))
+    return tuple(weeks)
+
+
+_REASONS = {
+    Verdict.EXIT: (
+        Reason("burden-extreme", "client_reply_time", 57.3, 24.0),
+        Reason("burden-heavy", "off_hours_share", 0.62, 0.5),
+        Reason("persisted", "", 7, 6),
+        Reason("repair-failed", "", date(2026, 8, 3)),
+        Reason("returning", "", 2, 2),
+    ),
+    Verdict.REPAIR: (
+        Reason("burden-heavy", "indecision", 0.26, 0.22),
+        Reason("burden-heavy", "load_minutes", 140.0, 2.8),
+        Reason("persisted", "", 6, 6),
+        Reason("repair-first"),
+    ),
+    Verdict.WATCH: (
+        Reason("strain-above", "", 31.4, 25.0),
+        Reason("below-repair", "", 31.4, 40.0),
+    ),
+    Verdict.FINE: (),
+}
+
+
+def make_client_review(
+    client: Client, rank: int | None, heavy: float, verdict: Verdict, revenue: str = "18400.00"
+) -> ClientReview:
+    strain = round(5 + 75 * heavy, 1)
+    assessment = Assessment(
+        client=client,
+        as_of=AS_OF,
+        signals=make_signals(heavy, revenue),
+        strain=strain,
+        strain_low=max(strain - 9, 0),
+        strain_high=strain + 8,
+        coverage=1.0 if heavy > 0.3 else 0.75,
+        verdict=verdict,
+        reasons=_REASONS[verdict],
+        rank=rank,
+        rank_low=max(rank - 1, 1) if rank else None,
+        rank_high=rank + 2 if rank else None,
+    )
+    spans = (
+        make_span(client, "client", 3.5, None, "Akkoord op het ontwerp?"),
+        make_span(client, "us", 1.6, None, "Kun je dit nog vóór maandag aanpassen?"),
+        make_span(client, "client", 20, 90.5),
+        make_span(client, "us", 25.4, 3.25, "Nieuwe foto's voor de homepage"),
+    )
+    invoices = (
+        make_lateness(client, f"2026-0{rank or 9}1", date(2026, 9, 4), 80, still_open=heavy > 0.5),
+        make_lateness(client, f"2026-0{rank or 9}2", date(2026, 6, 1), 3),
+    )
+    cues = ((make_message(client, 12.2), Cue("vague_refusal", "not-it-yet", "Dat is het nog niet helemaal")),)
+    automatic = replace(
+        make_message(client, 8, "Automatisch antwoord", Kind.AUTO_REPLY), kind_reason="auto-submitted"
+    )
+    return ClientReview(
+        assessment=assessment,
+        weeks=make_weeks(strain, verdict),
+        spans=spans,
+        invoices=invoices,
+        cues=cues if heavy > 0.3 else (),
+        messages=(),
+        left_out=(LeftOut(automatic, "auto_reply"),) if heavy > 0.3 else (),
+    )
+
+
+def make_unranked(client: Client) -> ClientReview:
+    """Return a client of whom too little is known."""
+    few = tuple(Signal(one.name, one.unit, 2) for one in make_signals(0, "0"))
+    assessment = Assessment(
+        client, AS_OF, few, None, None, None, 0.0, Verdict.FINE, (Reason("not-enough-data"),)
+    )
+    return ClientReview(assessment, (), (), (), (), (), ())
+
+
+def make_rich_review() -> Review:
+    """Return a week with every verdict, cases at several steps, two currencies and problems."""
+    bakker = replace(
+        make_client("bakker", "Bakker & Zonen Vastgoed B.V."),
+        contract_kind=ContractKind.INDEFINITE,
+        notice_days=30,
+        open_obligations="two banners for December",
+        referral="Studio Noord",
+    )
+    visser = make_client("visser", "Visser Media")
+    smit = replace(make_client("smit", "Smit Advies"), end_date=date(2027, 1, 31))
+    jansen = make_client("jansen", "Jansen Fietsen")
+    dekker = make_client("dekker", "Dekker Tuinen")
+    nieuw = make_client("nieuw", "Café De Nieuwe Tijd")
+    clients = (
+        make_client_review(bakker, 1, 0.95, Verdict.EXIT, "6200.00"),
+        make_client_review(visser, 2, 0.7, Verdict.EXIT, "9100.00"),
+        make_client_review(smit, 3, 0.5, Verdict.REPAIR),
+        make_client_review(jansen, 4, 0.35, Verdict.WATCH),
+        make_client_review(dekker, 5, 0.05, Verdict.FINE, "31250.00"),
+        make_unranked(nieuw),
+    )
+    gates = (
+        Gate("contract", True, Reason("gate-contract-ok", "", "indefinite")),
+        Gate("prepaid", True, Reason("gate-prepaid-none")),
+        Gate("obligations", True, Reason("gate-obligations", "", "two banners for December")),
+        Gate("money", True, Reason("gate-money-none", "EUR", Decimal(0))),
+    )
+    held = Gate("money", False, Reason("gate-money", "EUR", Decimal("4235.00")))
+    cases = (
+        Case(
+            bakker, Step.TALK, date(2026, 11, 16), Reason("wait-talk-draft"), None, gates,
+            (CaseEvent("bakker", date(2026, 8, 3), "repair-sent", "bakker|repair|2026-08-03"),
+             CaseEvent("bakker", date(2026, 11, 9), "exit"),
+             CaseEvent("bakker", date(2026, 11, 16), "talk")),
+        ),
+        Case(visser, Step.MONEY, date(2026, 11, 9), Reason("wait-money", "EUR", Decimal("4235.00")), None,
+             (gates[1], held), (CaseEvent("visser", date(2026, 11, 9), "exit"),)),
+        Case(smit, Step.REPAIR, date(2026, 10, 26), Reason("wait-repair", "", date(2026, 12, 7)),
+             date(2026, 12, 7)),
+    )  # fmt: skip
+    return Review(
+        as_of=AS_OF,
+        clients=clients,
+        cases=cases,
+        events=(),
+        letters=(),
+        keep=(dekker, jansen),
+        ageing=(
+            _ageing("EUR", "3630.00", "1210.00", "0.00", "2420.00", "605.50"),
+            _ageing("USD", "0.00", "980.10", "0.00", "0.00", "0.00"),
+        ),
+        concentration=(
+            Concentration("mail_time", 6, 2, 0.71, 0.42, 0.55),
+            Concentration("trouble", 6, 2, 0.40, 0.43, 0.22),
+        ),
+        strangers=(Stranger("eva@nieuweklant.example", 14, 11, date(2026, 11, 20)),),
+        problems=(
+            Problem("facturen.xlsx [2026] row 31", "the due date “soon” is no date", "write 31-12-2026"),
+            Problem("account studio, folder INBOX", "3 messages have no readable date"),
+        ),
+        decisions=(
+            Decision("d1", "jansen", "keep", date(2026, 11, 18), note="good year ahead", source="command"),
+            Decision("d2", "smit", "snooze", date(2026, 11, 17), date(2026, 12, 1),
+                     source="goodterms-2026-W47.xlsx [Cases] row 8"),
+        ),
+        previous=(
+            ("bakker", Verdict.EXIT, 74.0),
+            ("visser", Verdict.REPAIR, 51.2),
+            ("smit", Verdict.REPAIR, 43.0),
+            ("jansen", Verdict.REPAIR, 41.0),
+            ("dekker", Verdict.FINE, 8.0),
+        ),
+    )  # fmt: skip
+
+
+def _ageing(currency: str, *buckets: str) -> Ageing:
+    one, two, three, four, five = (Decimal(bucket) for bucket in buckets)
+    return Ageing(currency, one, two, three, four, five, one + two + three + four + five)
+
+
+def make_empty_review() -> Review:
+    """Return a first run that found nothing."""
+    return Review(AS_OF, (), (), (), (), (), (), (), (), ())
+
+
+HOSTILE = (
+    "=HYPERLINK(\"http://evil.example\",\"click\")",
+    "+31 20 123",
+    "-1+1|cmd",
+    "@SUM(A1)",
+    "\t=1+1",
+    "#N/A",
+    "a\x00b\x1bc\x0bd\ud800e\uffff",
+    "left\u202eright",
+    "two\r\nlines",
+    "_x0041_",
+    "{name} [and {value}]",
+    "long " * 9_000,
+    "'; DROP TABLE clients; --",
+    "R&D &P &[Page]",
+    "",
+)  # fmt: skip
+
+
+def make_hostile_review() -> Review:
+    """Return a review in which every text that others wrote is one that a workbook could trip over."""
+    clients = []
+    for place, text in enumerate(HOSTILE, start=1):
+        one = make_client_review(make_client(f"h{place}", text), place, 0.6, Verdict.EXIT)
+        message = replace(make_message(one.client, place, text), message_id=text, account=text)
+        nan = replace(one.assessment.signals[0], value=float("nan"), low=float("inf"))
+        clients.append(
+            replace(
+                one,
+                spans=(Span(Wait("us", text, message, None), float("inf"), 3.0),),
+                cues=((message, Cue("disrespect", text, text)),),
+                left_out=(LeftOut(message, text),),
+                assessment=replace(
+                    one.assessment,
+                    signals=(nan, *one.assessment.signals[1:]),
+                    reasons=(Reason(text, text, text, text), Reason("gate-prepaid", "", text)),
+                ),
+            )
+        )
+    odd = make_lateness(clients[0].client, "=1+1", date(2026, 9, 4), 12, still_open=True)
+    odd = replace(odd, invoice=replace(odd.invoice, currency='"];[Red]'))
+    first = replace(clients[0], invoices=(odd,))
+    rich = make_rich_review()
+    cases = tuple(
+        Case(replace(one.client, referral=text), Step.TALK, AS_OF, Reason("gate-prepaid", "", text), AS_OF,
+             (Gate(text, False, Reason(text)),), (CaseEvent(one.client.key, AS_OF, text, text),))
+        for one, text in zip(clients, HOSTILE, strict=True)
+    )  # fmt: skip
+    return replace(
+        rich,
+        clients=(first, *clients[1:]),
+        cases=cases,
+        problems=tuple(Problem(text, text, text) for text in HOSTILE),
+        decisions=tuple(Decision(text, text, "keep", AS_OF, note=text, source=text) for text in HOSTILE),
+        strangers=tuple(Stranger(text, 5, 4, AS_OF) for text in HOSTILE),
+        keep=tuple(one.client for one in clients),
+        previous=(),
+    )
+
+
+def make_large_review(count: int = 300, waits: int = 25) -> Review:
+    """Return a review of many clients, each with a full history."""
+    clients = []
+    verdicts = (Verdict.FINE, Verdict.WATCH, Verdict.REPAIR, Verdict.EXIT)
+    for place in range(1, count + 1):
+        client = make_client(f"client-{place:03}", f"Client number {place}")
+        one = make_client_review(client, place, 1 - place / count, verdicts[place % 4])
+        spans = tuple(make_span(client, "client", 1.5 + n, 5.5 + n) for n in range(waits))
+        clients.append(replace(one, spans=one.spans + spans))
+    return replace(make_rich_review(), clients=tuple(clients))
+
+
+def make_drafts() -> tuple[Draft, ...]:
+    """Return drafts in three states."""
+    return (
+        _draft("bakker", "talk", "Even bijpraten", "waiting", "Drafts"),
+        _draft("visser", "reminder", "Openstaande factuur 2026-021", "planned", ""),
+        _draft("smit", "repair", "Afspraken over rondes", "sent", "Sent"),
+    )
+
+
+def _draft(key: str, kind: str, subject: str, state: str, folder: str) -> Draft:
+    return Draft(
+        id=f"{key}|{kind}|2026-11-16",
+        client_key=key,
+        kind=kind,  # type: ignore[arg-type] # one of the three, above
+        message_id=f"<{key}@studio.example>",
+        to=(f"info@{key}.example",),
+        subject=subject,
+        raw=b"",
+        planned_on=date(2026, 11, 16),
+        state=state,  # type: ignore[arg-type] # a state, above
+        account="studio",
+        folder=folder,
+    )
