@@ -9,12 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LONGEST_HTML = 200_000  # characters
 DEEPEST_HTML = 500

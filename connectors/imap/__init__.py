@@ -1,0 +1,1 @@
+"""Mail by IMAP: reading headers and texts without a trace, and appending drafts."""

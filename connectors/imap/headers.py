@@ -1,0 +1,315 @@
+"""Header bytes → what is kept of a message. Pure, and it never fails: a broken field is "" or None.
+
+Fields are split, decoded and read one by one, with caps, in time linear in their length (the standard
+library's address and date readers differ between Python versions and choke on hostile ones).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from connectors.imap.wire import midnight
+from connectors.store import HeaderRow
+from goodterms.kinds import HeaderFacts, decide_kind
+from goodterms.subjects import is_forward, subject_key
+
+FIELDS = (
+    "FROM TO CC DATE SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED PRECEDENCE LIST-ID "
+    "LIST-UNSUBSCRIBE RETURN-PATH CONTENT-TYPE X-AUTOREPLY X-AUTORESPOND X-AUTO-RESPONSE-SUPPRESS "
+    "AUTHENTICATION-RESULTS SENDER"
+)
+ADDRESS_CAP = 1000
+REFERENCE_CAP = 200
+FIELD_CAP = 64 * 1024
+SUBJECT_CAP = 1000  # characters
+NAME_CAP = 200
+ID_CAP = 990  # a line's length by RFC 5322
+EARLIEST, LATEST = 315532800, 4102444800  # 1980 and 2100: outside them a Date is a clock's mistake
+
+Header = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reading a header asks others: whose address is a client's, and the digest's salt."""
+
+    is_client: Callable[[Iterable[str]], bool]
+    salt: bytes
+
+
+def read_row(uid: int, internal_date: int | None, size: int, header: bytes, known: Known) -> HeaderRow | None:
+    """Return the row of a message; None if neither the server nor the Date says when it was sent."""
+    fields = split_fields(header)
+    sent = parse_date(_first(fields, "date"))
+    when = internal_date if internal_date is not None else sent
+    if when is None:
+        return None
+    senders = parse_addresses(_first(fields, "from"), 1)
+    name, address = senders[0] if senders else ("", "")
+    to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
+    subject = decode_words(_first(fields, "subject"))[:SUBJECT_CAP]
+    kind, reason = decide_kind(_facts(fields, address, subject))
+    return HeaderRow(
+        uid=uid,
+        internal_date=when,
+        size=size,
+        message_id=parse_id(_first(fields, "message-id")),
+        date=sent,
+        from_address=address,
+        from_name=name[:NAME_CAP],
+        to=to,
+        cc=cc,
+        subject=subject if known.is_client((address, *to, *cc)) else None,
+        subject_key=subject_key(subject, known.salt),
+        is_forward=is_forward(subject),
+        in_reply_to=parse_id(_first(fields, "in-reply-to")),
+        references=parse_ids(" ".join(fields.get("references", ()))),
+        kind=kind,
+        kind_reason=reason,
+        failed_dmarc=failed_dmarc(_first(fields, "authentication-results")),
+        has_attachment=_first(fields, "content-type").lower().startswith("multipart/mixed"),
+    )
+
+
+def _facts(fields: Header, address: str, subject: str) -> HeaderFacts:
+    def field(name: str) -> str:
+        return _first(fields, name)
+
+    senders = parse_addresses(field("sender"), 1)
+    return_path = field("return-path").strip() if "return-path" in fields else None
+    if return_path is not None and return_path != "<>":
+        return_path = return_path.strip("<>")
+    return HeaderFacts(
+        from_address=address,
+        subject=subject,
+        auto_submitted=field("auto-submitted"),
+        precedence=field("precedence"),
+        list_id=field("list-id"),
+        list_unsubscribe=field("list-unsubscribe"),
+        return_path=return_path,
+        content_type=field("content-type"),
+        x_autoreply=field("x-autoreply"),
+        x_autorespond=field("x-autorespond"),
+        x_auto_response_suppress=field("x-auto-response-suppress"),
+        sender=senders[0][1] if senders else "",
+    )
+
+
+def _first(fields: Header, name: str) -> str:
+    values = fields.get(name)
+    return values[0] if values else ""
+
+
+def _recipients(fields: Header, name: str) -> tuple[str, ...]:
+    found = parse_addresses(", ".join(fields.get(name, ())), ADDRESS_CAP)
+    return tuple(dict.fromkeys(address for _, address in found if "@" in address))
+
+
+# --- fields ------------------------------------------------------------------------------------
+
+_FOLD = re.compile(rb"[\r\n]+(?=[ \t])")
+_FIELD = re.compile(rb"^([!-9;-~]{1,80})[ \t]*:[ \t]*([^\r\n]*)", re.MULTILINE)
+
+
+def split_fields(header: bytes) -> Header:
+    """Return the values of each field, by lower-case name, in their order; unfolded, raw 8-bit decoded."""
+    fields: Header = {}
+    text = _FOLD.sub(b"", header.replace(b"\r\n", b"\n").replace(b"\r", b" ")).replace(b"\0", b"")
+    for name, value in _FIELD.findall(text):
+        fields.setdefault(name.decode("ascii").lower(), []).append(_decode(value[:FIELD_CAP]).strip())
+    return fields
+
+
+def _decode(value: bytes) -> str:
+    try:
+        return _one_line(value.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _one_line(value.decode("cp1252", "replace"))  # what old Windows programs put there
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+_WORD = re.compile(r"=\?([\w.:+*-]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_NO_CHARSETS = frozenset({"idna", "punycode"})  # Python knows them; their time grows with the square
+_BETWEEN = re.compile(r"(\?=)\s+(?==\?)")
+
+
+def decode_words(text: str) -> str:
+    """Return a field's text with its encoded words (RFC 2047) decoded, on one line; broken ones stay."""
+    if "=?" in text:
+        text = _one_line(_join_words(_BETWEEN.sub(r"\1", text)))
+    return " ".join(text.split())
+
+
+def _join_words(text: str) -> str:
+    """Decode runs of words of one charset together: programs cut them within a character."""
+    parts: list[str] = []
+    pending, charset, at = b"", "", 0
+    for found in _WORD.finditer(text):
+        between = text[at : found.start()]
+        name = found[1].partition("*")[0].lower()
+        if between or name != charset:
+            parts.extend((_decode_charset(pending, charset), between))
+            pending, charset = b"", name
+        pending += _decode_transfer(found[3], found[2])
+        at = found.end()
+    return "".join((*parts, _decode_charset(pending, charset), text[at:]))
+
+
+def _decode_transfer(text: str, encoding: str) -> bytes:
+    plain = text.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return quopri.decodestring(plain, header=True)
+    try:
+        return base64.b64decode(plain + b"=" * (-len(plain) % 4))
+    except (binascii.Error, ValueError):
+        return plain
+
+
+def _decode_charset(content: bytes, charset: str) -> str:
+    if not content:
+        return ""
+    if charset in _NO_CHARSETS:
+        return _decode(content)
+    try:
+        return content.decode(charset, "replace")
+    except (LookupError, ValueError):  # an unknown charset, or one that isn't for text
+        return _decode(content)
+
+
+# --- addresses ---------------------------------------------------------------------------------
+
+_PLAIN_ADDRESS = re.compile(r'(?:"([^"\\]*)"\s*|([^"<>(),:;@\\]*))<([^<>\s,;:"()@]+@[^<>\s,;:"()@]+)>')
+_ADDRESS_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|<+([^<>]*)>*|([,;:()])|([^",;:<>()]+)|>', re.DOTALL)
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+
+
+def parse_addresses(text: str, cap: int) -> list[tuple[str, str]]:
+    """Return up to `cap` pairs of display name and lower-case address; comments and group names dropped."""
+    found = _PLAIN_ADDRESS.fullmatch(text)
+    if found is not None:
+        return [(decode_words(found[1] or found[2] or ""), found[3].lower())]
+    reader = _AddressReader(cap)
+    for token in _ADDRESS_TOKEN.finditer(text):
+        reader.take(token)
+        if len(reader.found) >= cap:
+            break
+    reader.finish()
+    return reader.found[:cap]
+
+
+class _AddressReader:
+    """Gathers one address after the other from the tokens of RFC 5322 section 3.4, loosely."""
+
+    def __init__(self, cap: int) -> None:
+        self.found: list[tuple[str, str]] = []
+        self._cap = cap
+        self._depth = 0  # of comments
+        self._words: list[str] = []
+        self._angle: str | None = None
+
+    def take(self, token: re.Match[str]) -> None:
+        quoted, angle, mark, word = token.groups()
+        if mark:
+            self._take_mark(mark)
+        elif self._depth:
+            return
+        elif angle is not None:
+            self._angle = angle
+        elif quoted is not None:
+            self._words.append(_QUOTED_PAIR.sub(r"\1", quoted))
+        elif word is not None:
+            self._words.append(word.strip())
+
+    def _take_mark(self, mark: str) -> None:
+        if mark == "(":
+            self._depth += 1
+        elif mark == ")":
+            self._depth = max(0, self._depth - 1)
+        elif self._depth:
+            return
+        elif mark == ":":
+            self._words.clear()  # a group's name
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        words = " ".join(word for word in self._words if word)
+        address = self._angle if self._angle is not None else words
+        if self._angle is not None:
+            address = "".join(address.split())
+            address = address.rpartition(":")[2] if address.startswith("@") else address  # a source route
+        if address and " " not in address:
+            self.found.append((decode_words(words) if self._angle is not None else "", address.lower()))
+        self._words.clear()
+        self._angle = None
+
+
+# --- ids, dates, checks ------------------------------------------------------------------------
+
+_ID = re.compile(rf"<([^<>\s]{{1,{ID_CAP}}})>")
+
+
+def parse_id(text: str) -> str:
+    """Return the first message id with its angle brackets; "" if there is none."""
+    found = _ID.search(text)
+    if found is not None:
+        return found[0]
+    word = text.split(maxsplit=1)[0].strip("<>") if text.strip() else ""
+    return f"<{word}>" if "@" in word and len(word) <= ID_CAP else ""
+
+
+def parse_ids(text: str) -> tuple[str, ...]:
+    """Return the last message ids of a References field, in their order, each once."""
+    return tuple(dict.fromkeys(f"<{one}>" for one in _ID.findall(text)))[-REFERENCE_CAP:]
+
+
+_DATE = re.compile(
+    r"\s*(?:[A-Za-z]{2,9}\.?,?\s+)?(\d{1,2})[\s-]([A-Za-z]{3})[a-z]*\.?[\s-]+(\d{4}|\d{2})\s+"
+    r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*(?:([+-])(\d\d):?(\d\d)|\"?([A-Za-z]{1,5})\b)?"
+)
+_ZONE_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_ZONES = {name: hours * 3600 for name, hours in (_ZONE_HOURS | {"CET": 1, "CEST": 2}).items()}
+
+
+def parse_date(text: str) -> int | None:
+    """Return a Date field in seconds since 1970; None if missing, impossible or far off; no zone is UTC."""
+    found = _DATE.match(text)
+    if found is None:
+        return None
+    year = int(found[3])
+    if len(found[3]) == 2:  # RFC 5322 section 4.3
+        year += 2000 if year < 50 else 1900
+    day = midnight(found[1].encode(), found[2].lower().encode("ascii", "replace"), str(year).encode())
+    hour, minute, second = int(found[4]), int(found[5]), int(found[6] or 0)
+    offset = _offset(found)
+    if day is None or offset is None or hour > 23 or minute > 59 or second > 60:
+        return None
+    moment = day + hour * 3600 + minute * 60 + second - offset
+    return moment if EARLIEST <= moment < LATEST else None
+
+
+def _offset(found: re.Match[str]) -> int | None:
+    """Return seconds east of Greenwich; None for a zone that no place has."""
+    if found[7] is None:
+        return _ZONES.get((found[10] or "").upper(), 0)
+    seconds = int(found[8]) * 3600 + int(found[9]) * 60
+    if seconds > 15 * 3600:
+        return None
+    return seconds if found[7] == "+" else -seconds
+
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_DMARC_FAIL = re.compile(r"(?:^|[;\s])dmarc\s*=\s*fail\b", re.IGNORECASE)
+
+
+def failed_dmarc(results: str) -> bool:
+    """Whether the topmost Authentication-Results, the receiving server's own (RFC 8601), says dmarc=fail."""
+    return _DMARC_FAIL.search(_COMMENT.sub(" ", results)) is not None

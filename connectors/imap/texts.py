@@ -1,0 +1,149 @@
+"""Reading clients' texts: structure, then one text part of at most 16 KB, then counts; never the text kept.
+
+Structures are parsed by imapclient. One that it can't parse spoils its batch, which is then asked for
+one by one.
+"""
+
+from __future__ import annotations
+
+import imaplib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from connectors.imap.folders import Folder
+from connectors.imap.headers import decode_words, split_fields
+from connectors.imap.opening import open_folder
+from connectors.imap.session import Session
+from connectors.imap.text import TextPart, decode_text_part, plan_text_part
+from connectors.store import Store
+from goodterms.model import Content, Kind, Reading
+from goodterms.reading import READING_VERSION, read_text
+
+BATCH = 200
+TEXT_CAP = 16384  # bytes of a text part, before decoding
+_SUBJECT = "HEADER.FIELDS (SUBJECT)"
+
+Answers = dict[int, dict[bytes, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose texts are read, and how much is kept of them."""
+
+    is_client: Callable[[Iterable[str]], bool]
+    content: Content
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a batch of messages came to."""
+
+    readings: dict[int, Reading | None]
+    attachments: dict[int, bool] = field(default_factory=dict)
+    kinds: dict[int, tuple[Kind, str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    unreadable: Counter[str] = field(default_factory=Counter)
+
+
+def read_texts(
+    session: Session, store: Store, folder: Folder, uidvalidity: int, reader: Reader
+) -> tuple[str, ...]:
+    """Read all texts of a folder that are unread at this version; return what could not be, in words."""
+    account = session.account.name
+    problems: list[str] = []
+    unreadable: Counter[str] = Counter()
+    previous: list[int] = []
+    while uids := _unread(store, account, folder, reader):
+        if uids == previous or not _is_open(session, folder, uidvalidity):
+            problems.append("its messages changed while they were read")
+            break
+        previous = uids
+        found = _read_batch(session, uids, reader.content)
+        problems.extend(found.problems)
+        unreadable.update(found.unreadable)
+        store.save_readings(
+            account,
+            folder.raw,
+            uidvalidity,
+            found.readings,
+            READING_VERSION,
+            attachments=found.attachments,
+            kinds=found.kinds,
+        )
+    return (*problems, *(f"{count} texts can't be read: {why}" for why, count in sorted(unreadable.items())))
+
+
+def _unread(store: Store, account: str, folder: Folder, reader: Reader) -> list[int]:
+    found = store.unread_texts(account, folder.raw, reader.is_client, READING_VERSION, BATCH)
+    return [one.uid for one in found]
+
+
+def _is_open(session: Session, folder: Folder, uidvalidity: int) -> bool:
+    """Open the folder unless it is open; say whether its message numbers still mean the same."""
+    if session.examined == folder.raw:
+        return True
+    opened, _ = open_folder(session, folder)
+    return opened.uidvalidity == uidvalidity
+
+
+def _read_batch(session: Session, uids: Sequence[int], content: Content) -> _Found:
+    found = _Found(dict.fromkeys(uids))
+    parts: dict[int, TextPart] = {}
+    subjects: dict[int, str] = {}
+    for uid, items in _fetch_structures(session, uids, found.problems).items():
+        subjects[uid] = _subject(items)
+        plan = plan_text_part(items.get(b"BODYSTRUCTURE"))
+        found.attachments[uid] = plan.has_attachment
+        if plan.is_calendar:
+            found.kinds[uid] = (Kind.CALENDAR, "calendar")
+        elif plan.part is not None:
+            parts[uid] = plan.part
+        elif plan.unreadable:
+            found.unreadable[plan.unreadable] += 1
+    for uid, payload in _fetch_parts(session, parts).items():
+        text = decode_text_part(parts[uid], payload)
+        found.readings[uid] = read_text(text, subject=subjects[uid], content=content)
+    return found
+
+
+def _fetch_structures(session: Session, uids: Sequence[int], problems: list[str]) -> Answers:
+    items = ["BODYSTRUCTURE", f"BODY.PEEK[{_SUBJECT}]"]
+    try:
+        return _fetch(session, uids, items)
+    except imaplib.IMAP4.abort:
+        raise
+    except (imaplib.IMAP4.error, ValueError, TypeError, LookupError, RecursionError) as error:
+        if len(uids) == 1:
+            problems.append(f"message {uids[0]}: its structure can't be read ({error.__class__.__name__})")
+            return {}
+    answers: Answers = {}
+    for uid in uids:
+        answers.update(_fetch_structures(session, [uid], problems))
+    return answers
+
+
+def _fetch_parts(session: Session, parts: dict[int, TextPart]) -> dict[int, bytes]:
+    """Return the first 16 KB of each message's part, in one FETCH for each section number."""
+    by_section: dict[str, list[int]] = defaultdict(list)
+    for uid, part in parts.items():
+        by_section[part.section].append(uid)
+    payloads: dict[int, bytes] = {}
+    for section, uids in by_section.items():
+        name = f"BODY[{section}]<0>".encode()
+        for uid, items in _fetch(session, uids, [f"BODY.PEEK[{section}]<0.{TEXT_CAP}>"]).items():
+            payload = items.get(name)
+            if isinstance(payload, bytes):
+                payloads[uid] = payload
+    return payloads
+
+
+def _fetch(session: Session, uids: Sequence[int], items: Sequence[str]) -> Answers:
+    answers: Answers = session.client.fetch(list(uids), list(items))
+    return answers
+
+
+def _subject(items: dict[bytes, object]) -> str:
+    header = items.get(f"BODY[{_SUBJECT}]".encode())
+    fields = split_fields(header) if isinstance(header, bytes) else {}
+    return decode_words(fields.get("subject", [""])[0])

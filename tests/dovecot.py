@@ -1,0 +1,199 @@
+"""A real Dovecot on loopback, started as an ordinary user in a temporary folder; no root at run time.
+
+with start_dovecot() as dovecot:
+    connect("127.0.0.1", dovecot.port)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+BINARY = "/usr/sbin/dovecot"
+LIBEXEC, MODULES = "/usr/lib/dovecot", "/usr/lib/dovecot/modules"
+USER, PASSWORD = "me", "secret"
+ENGLISH = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Trash": "\\Trash", "Junk": "\\Junk"}
+DUTCH = {"Concepten": "\\Drafts", "Verzonden items": "\\Sent", "Prullenbak": "\\Trash", "Ongewenst": "\\Junk"}
+_PATIENCE = 20  # seconds until it listens
+
+_CONFIG = """
+base_dir = {root}/run
+state_dir = {root}/state
+log_path = {root}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+{tls}
+disable_plaintext_auth = no
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+libexec_dir = {libexec}
+mail_plugin_dir = {modules}
+auth_mechanisms = plain login
+auth_failure_delay = 0
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {root}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={root}/home/%u
+}}
+first_valid_uid = 1
+mail_location = maildir:{root}/mail/%u:LAYOUT=fs
+mailbox_list_index = yes
+namespace inbox {{
+  inbox = yes
+  separator = /
+{mailboxes}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+  }}
+}}
+{more}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dovecot:
+    """A running server: plain text at `port`, TLS (if a certificate was given) at `tls_port`."""
+
+    root: Path
+    port: int
+    tls_port: int
+
+    def maildir(self, folder: str = "INBOX") -> Path:
+        """Return the directory of a folder."""
+        return self.root / "mail" / USER if folder == "INBOX" else self.root / "mail" / USER / folder
+
+
+@contextmanager
+def start_dovecot(
+    *,
+    folders: Mapping[str, str] | None = None,
+    roles: bool = True,
+    certificate: tuple[bytes, bytes] | None = None,
+    more: str = "",
+) -> Iterator[Dovecot]:
+    """Start Dovecot with these folders (name: special use) and stop it at the end.
+
+    Without `roles` the folders exist but say nothing of their special use. `certificate` is chain and
+    key, in PEM. `more` is further configuration.
+    """
+    with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
+        root = Path(folder)
+        port, tls_port = _free_port(), _free_port() if certificate else 0
+        mailboxes = _mailboxes(folders if folders is not None else ENGLISH, roles=roles)
+        tls = _write_certificate(root, certificate)
+        with _running(root, port, mailboxes=mailboxes, tls=tls, tls_port=tls_port, more=more):
+            yield Dovecot(root, port, tls_port)
+
+
+@contextmanager
+def _running(root: Path, port: int, **settings: object) -> Iterator[None]:
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    for name in ("run", "state", "mail", "home"):
+        (root / name).mkdir()
+    (root / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+    config = _CONFIG.format(
+        root=root,
+        libexec=LIBEXEC,
+        modules=MODULES,
+        user=owner.pw_name,
+        group=grp.getgrgid(owner.pw_gid).gr_name,
+        uid=owner.pw_uid,
+        gid=owner.pw_gid,
+        port=port,
+        **settings,
+    )
+    (root / "dovecot.conf").write_text(config)
+    _hand_over(root, owner)
+    is_root = os.geteuid() == 0
+    with (root / "start.log").open("wb") as log:
+        server = subprocess.Popen(
+            [BINARY, "-F", "-c", str(root / "dovecot.conf")],
+            stdout=log,
+            stderr=log,
+            user=owner.pw_uid if is_root else None,
+            group=owner.pw_gid if is_root else None,
+            extra_groups=[] if is_root else None,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_up(server, port, root)
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)  # asked politely, it takes a second
+        server.wait(_PATIENCE)
+
+
+def is_installed() -> bool:
+    """Whether there is a Dovecot to test against."""
+    return shutil.which(BINARY) is not None
+
+
+def _mailboxes(folders: Mapping[str, str], *, roles: bool) -> str:
+    blocks = (
+        f'  mailbox "{name}" {{\n    auto = subscribe\n'
+        + (f"    special_use = {use}\n" if roles else "")
+        + "  }"
+        for name, use in folders.items()
+    )
+    return "\n".join(blocks)
+
+
+def _write_certificate(root: Path, certificate: tuple[bytes, bytes] | None) -> str:
+    if certificate is None:
+        return "ssl = no"
+    (root / "cert.pem").write_bytes(certificate[0])
+    (root / "key.pem").write_bytes(certificate[1])
+    return f"ssl = yes\nssl_cert = <{root}/cert.pem\nssl_key = <{root}/key.pem"
+
+
+def _hand_over(root: Path, owner: pwd.struct_passwd) -> None:
+    """Give the folder to the server's user."""
+    if os.geteuid() == 0:
+        for path in (root, *root.rglob("*")):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], port: int, root: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
+            if probe.recv(4).startswith(b"* OK"):
+                return
+        time.sleep(0.01)
+    raise RuntimeError(f"Dovecot did not start: {(root / 'start.log').read_text()}")
