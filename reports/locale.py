@@ -1,0 +1,579 @@
+"""Wording in English and Dutch, side by side: codes become sentences, values become text.
+
+A wording is a template. `{slot}` is filled in; a part in [square brackets] is left out where one of
+its slots has no value, so that a code with fewer facts still makes a sentence. An unknown code shows
+as itself: a report with one odd word is better than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from goodterms.decisions import DECISION_LABELS
+from goodterms.model import (
+    ContractKind,
+    DecisionKind,
+    DraftState,
+    Gate,
+    Language,
+    LetterKind,
+    Reason,
+    Scalar,
+    Step,
+    Verdict,
+)
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+_NBSP = "\u00a0"
+_NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One wording in every language."""
+
+    en: str
+    nl: str
+
+    def say(self, language: Language, **slots: str | None) -> str:
+        """Return the wording with its slots filled in; bracketed parts without a value are left out."""
+        return _fill(self.nl if language == "nl" else self.en, slots)
+
+
+def _fill(template: str, slots: Mapping[str, str | None]) -> str:
+    def keep(found: re.Match[str]) -> str:
+        filled = all(slots.get(name) for name in _SLOT.findall(found[1]))
+        return found[1] if filled else ""
+
+    return _SLOT.sub(lambda found: slots.get(found[1]) or _NOTHING, _OPTIONAL.sub(keep, template))
+
+
+# --- values ------------------------------------------------------------------------------------
+
+_MONTHS: dict[Language, tuple[str, ...]] = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+}
+_DAYS: dict[Language, tuple[str, ...]] = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
+}
+CURRENCY_SIGNS: dict[str, str] = {"EUR": "€", "GBP": "£"}
+
+
+def format_number(value: float | Decimal, language: Language, digits: int = 0) -> str:
+    """Return 1,234.5 in English and 1.234,5 in Dutch, with that many decimals; "–" for no number."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return _NOTHING
+    elif value != value or value in (float("inf"), float("-inf")):
+        return _NOTHING
+    english = f"{value:,.{digits}f}"
+    if language == "en":
+        return english
+    return english.replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+def format_share(value: float | Decimal, language: Language) -> str:
+    """Return 0.42 as 42%."""
+    return f"{format_number(value * 100, language)}%"
+
+
+def format_date(day: date, language: Language) -> str:
+    """Return 3 Nov 2026, with the month's name of the language."""
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def format_weekday(day: date, language: Language) -> str:
+    """Return the short name of the day of the week."""
+    return _DAYS[language][day.weekday()]
+
+
+def format_money(amount: Decimal | float, currency: str, language: Language, digits: int = 2) -> str:
+    """Return €1,234.50 in English and € 1.234,50 in Dutch; currencies without a sign show their code."""
+    number = format_number(amount, language, digits)
+    sign = CURRENCY_SIGNS.get(currency)
+    if sign is None:
+        return f"{currency}{_NBSP}{number}" if currency else number
+    return f"{sign}{_NBSP if language == 'nl' else ''}{number}"
+
+
+def format_ordinal(number: int, language: Language) -> str:
+    """Return 1st, 2nd, 3rd, 11th; 1e in Dutch."""
+    if language == "nl":
+        return f"{number}e"
+    teen = 10 < number % 100 < 20
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def format_scalar(value: Scalar, language: Language) -> str | None:
+    """Return any fact as text: numbers with a decimal only where they have one; None for no value."""
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, datetime):
+        return format_date(value.date(), language)
+    if isinstance(value, date):
+        return format_date(value, language)
+    digits = 0 if round(value, 1) == round(value) else 1
+    return format_number(value, language, digits)
+
+
+# --- short words -------------------------------------------------------------------------------
+
+VERDICTS: dict[Verdict, Text] = {
+    Verdict.FINE: Text("Fine", "Goed"),
+    Verdict.WATCH: Text("Watch", "Opletten"),
+    Verdict.REPAIR: Text("Repair", "Herstellen"),
+    Verdict.EXIT: Text("Exit", "Afscheid"),
+}
+VERDICT_SIGNS: dict[Verdict, str] = {
+    Verdict.FINE: "●",
+    Verdict.WATCH: "▲",
+    Verdict.REPAIR: "◆",
+    Verdict.EXIT: "■",
+}
+STEPS: dict[Step, Text] = {
+    Step.REPAIR: Text("Repair", "Herstellen"),
+    Step.COOL_OFF: Text("Cool off", "Bedenktijd"),
+    Step.CONTRACT: Text("Contract", "Contract"),
+    Step.MONEY: Text("Money", "Geld"),
+    Step.TALK: Text("Talk", "Gesprek"),
+    Step.CONFIRM: Text("Confirm", "Bevestigen"),
+    Step.NOTICE: Text("Notice", "Opzegtermijn"),
+    Step.AFTER: Text("After", "Nazorg"),
+    Step.CLOSED: Text("Closed", "Afgesloten"),
+}
+LETTERS: dict[LetterKind, Text] = {
+    "repair": Text("Repair", "Herstel"),
+    "reminder": Text("Payment reminder", "Betalingsherinnering"),
+    "talk": Text("Invitation to talk", "Uitnodiging voor een gesprek"),
+}
+DRAFT_STATES: dict[DraftState, Text] = {
+    "planned": Text("Not yet in the mailbox", "Nog niet in de mailbox"),
+    "waiting": Text("In Drafts, as written", "In Concepten, zoals geschreven"),
+    "edited": Text("In Drafts, changed by you", "In Concepten, door jou gewijzigd"),
+    "sent": Text("Sent", "Verzonden"),
+    "discarded": Text("Thrown away", "Weggegooid"),
+    "gone": Text("Not found: sent or deleted?", "Niet gevonden: verzonden of gewist?"),
+}
+CONTRACTS: dict[ContractKind, Text] = {
+    ContractKind.INDEFINITE: Text("for an indefinite time", "voor onbepaalde tijd"),
+    ContractKind.FIXED_TERM: Text("for a fixed term", "voor bepaalde tijd"),
+    ContractKind.PROJECT: Text("for a project", "voor een project"),
+    ContractKind.UNKNOWN: Text("of unknown kind", "van onbekende soort"),
+}
+DUE_FROM: dict[str, Text] = {
+    "given": Text("as given", "zoals opgegeven"),
+    "invoice terms": Text("invoice's terms", "termijn op de factuur"),
+    "client terms": Text("client's terms", "termijn van de klant"),
+    "legal": Text("legal 30 days", "wettelijke 30 dagen"),
+}
+CUES: dict[str, Text] = {
+    "vague_refusal": Text("Refusal without a wish", "Afkeuring zonder wens"),
+    "approval": Text("Approval", "Akkoord"),
+    "reversal": Text("Approval turned back", "Akkoord teruggedraaid"),
+    "disrespect": Text("Tone: please judge yourself", "Toon: oordeel zelf"),
+    "closing": Text("Closing that asks nothing", "Afsluiting zonder vraag"),
+}
+TOPICS: dict[str, Text] = {
+    "hours": Text("working hours", "werktijden"),
+    "rounds": Text("rounds of changes", "correctierondes"),
+    "payment": Text("payment terms", "betalingstermijnen"),
+}
+GATES: dict[str, Text] = {
+    "repair": Text("Repair", "Herstel"),
+    "cool_off": Text("Cooling off", "Bedenktijd"),
+    "contract": Text("Contract", "Contract"),
+    "prepaid": Text("Paid and not delivered", "Betaald en niet geleverd"),
+    "obligations": Text("Open obligations", "Lopende verplichtingen"),
+    "money": Text("Overdue money", "Achterstallig geld"),
+    "language": Text("Language of the letter", "Taal van de brief"),
+    "address": Text("Address", "Adres"),
+    "drafts": Text("Drafts", "Concepten"),
+}
+EVENTS: dict[str, Text] = {
+    "repair": Text("Repair began", "Herstel begonnen"),
+    "repair-sent": Text("Repair letter sent", "Herstelbrief verzonden"),
+    "reminder-sent": Text("Payment reminder sent", "Betalingsherinnering verzonden"),
+    "talk-sent": Text("Invitation to talk sent", "Uitnodiging verzonden"),
+    "draft-discarded": Text("Draft thrown away", "Concept weggegooid"),
+    "exit": Text("Exit shown for the first time", "Afscheid voor het eerst getoond"),
+    "money-held": Text("Held for overdue money", "Wacht op achterstallig geld"),
+    "talk": Text("Ready for the talk", "Klaar voor het gesprek"),
+    "talk-held": Text("Talk held", "Gesprek gevoerd"),
+    "draft-gone": Text("Draft not found any more", "Concept niet meer gevonden"),
+    "eased": Text("It eased: case over", "Het ging beter: zaak voorbij"),
+    "closed": Text("Case closed", "Zaak afgesloten"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignalWords:
+    """A signal's name, its short heading, and the clause that states its value."""
+
+    name: Text
+    heading: Text
+    fact: Text
+
+
+SIGNALS: dict[str, SignalWords] = {
+    "client_reply_time": SignalWords(
+        Text("Client's reply time", "Antwoordtijd van de klant"),
+        Text("Reply time", "Antwoord"),
+        Text(
+            "answers after {value} working hours in the middle case",
+            "antwoordt in het middelste geval na {value} werkuren",
+        ),
+    ),
+    "our_reply_time": SignalWords(
+        Text("Our reply time", "Onze antwoordtijd"),
+        Text("Our reply", "Ons antwoord"),
+        Text(
+            "we answer after {value} working hours in the middle case",
+            "wij antwoorden in het middelste geval na {value} werkuren",
+        ),
+    ),
+    "answered_share": SignalWords(
+        Text("Share answered", "Aandeel beantwoord"),
+        Text("Answered", "Beantwoord"),
+        Text("answers {value} of what we ask", "beantwoordt {value} van wat wij vragen"),
+    ),
+    "off_hours_share": SignalWords(
+        Text("Off-hours mail", "Mail buiten werktijd"),
+        Text("Off hours", "Buiten werktijd"),
+        Text(
+            "{value} of the mails that ask something arrive off hours",
+            "{value} van de mails met een vraag komt buiten werktijd",
+        ),
+    ),
+    "load_minutes": SignalWords(
+        Text("Mail time", "Mailtijd"),
+        Text("Mail time", "Mailtijd"),
+        Text("the mail takes {value} minutes a week", "de mail kost {value} minuten per week"),
+    ),
+    "chasing": SignalWords(
+        Text("Chasing", "Najagen"),
+        Text("Chasing", "Najagen"),
+        Text(
+            "sends {value} further mails a turn within a working day",
+            "stuurt binnen een werkdag {value} mails na per beurt",
+        ),
+    ),
+    "indecision": SignalWords(
+        Text("Indecision", "Besluiteloosheid"),
+        Text("Indecision", "Twijfel"),
+        Text(
+            "{value} of the mails refuse without saying what is wanted",
+            "{value} van de mails keurt af zonder te zeggen wat er gewenst is",
+        ),
+    ),
+    "disrespect": SignalWords(
+        Text("Tone, for you to judge", "Toon, aan jou om te beoordelen"),
+        Text("Tone", "Toon"),
+        Text("{value} mails to judge for their tone", "{value} mails om op toon te beoordelen"),
+    ),
+    "days_beyond_terms": SignalWords(
+        Text("Days beyond terms", "Dagen over de termijn"),
+        Text("Days late", "Dagen te laat"),
+        Text(
+            "pays {value} days beyond terms on average",
+            "betaalt gemiddeld {value} dagen over de termijn",
+        ),
+    ),
+    "late_rate": SignalWords(
+        Text("Late rate", "Aandeel te laat"),
+        Text("Late rate", "Deel te laat"),
+        Text(
+            "is expected to pay {value} of invoices late",
+            "betaalt naar verwachting {value} te laat",
+        ),
+    ),
+    "payment_index": SignalWords(
+        Text("Payment index", "Betaalindex"),
+        Text("Payment index", "Betaalindex"),
+        Text("has a payment index of {value}", "heeft een betaalindex van {value}"),
+    ),
+    "overdue_amount": SignalWords(
+        Text("Overdue amount", "Achterstallig bedrag"),
+        Text("Overdue", "Achterstallig"),
+        Text("has {value} overdue", "heeft {value} achterstallig"),
+    ),
+    "revenue": SignalWords(
+        Text("Revenue of 12 months", "Omzet van 12 maanden"),
+        Text("Revenue", "Omzet"),
+        Text("brings in {value} a year", "brengt {value} per jaar op"),
+    ),
+    "revenue_per_hour": SignalWords(
+        Text("Revenue per hour", "Omzet per uur"),
+        Text("Per hour", "Per uur"),
+        Text("brings in {value} an hour", "brengt {value} per uur op"),
+    ),
+}
+_SHARES = frozenset({"answered_share", "off_hours_share", "indecision", "late_rate"})
+# What a signal's threshold is counted in, where that is not the unit of its value.
+_THRESHOLDS: dict[str, Text] = {
+    "load_minutes": Text(
+        "{threshold} times the share of the revenue", "{threshold} keer het aandeel in de omzet"
+    ),
+    "overdue_amount": Text(
+        "{threshold} average months of invoices", "{threshold} gemiddelde maanden factuur"
+    ),
+}
+
+# --- reasons -----------------------------------------------------------------------------------
+
+REASONS: dict[str, Text] = {
+    # a signal
+    "burden-heavy": Text("{fact}[; heavy from {threshold}]", "{fact}[; zwaar vanaf {threshold}]"),
+    "burden-extreme": Text(
+        "{fact}: far beyond heavy[, which starts at {threshold}]",
+        "{fact}: ver over zwaar[, dat begint bij {threshold}]",
+    ),
+    # a verdict
+    "strain-above": Text(
+        "the strain of {value} is above the line[ of {threshold}]",
+        "de belasting van {value} ligt boven de grens[ van {threshold}]",
+    ),
+    "below-repair": Text(
+        "the strain of {value} stays below the line for a repair[ of {threshold}]",
+        "de belasting van {value} blijft onder de grens voor herstel[ van {threshold}]",
+    ),
+    "persisted": Text(
+        "it has lasted: {value} weeks above the line[, where {threshold} are asked]",
+        "het houdt aan: {value} weken boven de grens[, waar er {threshold} nodig zijn]",
+    ),
+    "not-persisted": Text(
+        "it has not lasted yet: {value} weeks above the line[ of the {threshold} that are asked]",
+        "het houdt nog niet aan: {value} weken boven de grens[ van de {threshold} die nodig zijn]",
+    ),
+    "coverage-low": Text(
+        "too little data: {value} of the weights have figures[, {threshold} are asked]",
+        "te weinig gegevens: {value} van de gewichten heeft cijfers[, {threshold} is nodig]",
+    ),
+    "interval-low": Text(
+        "not certain enough: the strain's lower end[ of {value}] is below the line[ of {threshold}]",
+        "niet zeker genoeg: de ondergrens van de belasting[, {value},] ligt onder de grens[ van {threshold}]",
+    ),
+    "one-signal-only": Text(
+        "only {value} heavy signal[ where {threshold} are asked]",
+        "maar {value} zwaar signaal[ waar er {threshold} nodig zijn]",
+    ),
+    "repair-first": Text("a repair comes first", "eerst een poging tot herstel"),
+    "repair-waived": Text("you waived the repair", "je zag af van een poging tot herstel"),
+    "repair-running": Text(
+        "a repair[ of {value}] is running[ and gets until {threshold}]",
+        "een poging tot herstel[ van {value}] loopt[ en krijgt tot {threshold}]",
+    ),
+    "repair-helps": Text(
+        "since the repair it is better: {value} weeks above the line[, {threshold} would be too many]",
+        "sinds het herstel gaat het beter: {value} weken boven de grens[, {threshold} zou te veel zijn]",
+    ),
+    "repair-failed": Text("the repair[ of {value}] did not help", "het herstel[ van {value}] hielp niet"),
+    "returning": Text("it came back {value} times in a year", "het kwam in een jaar {value} keer terug"),
+    "not-enough-data": Text("not enough data", "te weinig gegevens"),
+    "kept": Text("you decided to keep them[ until {until}]", "je besloot de klant te houden[ tot {until}]"),
+    "snoozed": Text("put off[ until {until}]", "uitgesteld[ tot {until}]"),
+    # what a case waits for
+    "wait-repair": Text("the repair gets time[ until {until}]", "het herstel krijgt de tijd[ tot {until}]"),
+    "wait-repair-letter": Text(
+        "the repair letter: read it and send it", "de herstelbrief: lees hem en verstuur hem"
+    ),
+    "wait-cool-off": Text(
+        "cooling off[ until {until}]: nothing is queued before then",
+        "bedenktijd[ tot {until}]: tot dan wordt er niets klaargezet",
+    ),
+    "wait-money": Text(
+        "overdue money[ of {money}]: a payment reminder goes first",
+        "achterstallig geld[, {money}]: eerst een betalingsherinnering",
+    ),
+    "wait-paid-first": Text("payment, as you decided", "betaling, zoals je besloot"),
+    "wait-talk-draft": Text(
+        "the invitation to talk is in Drafts: review and send it",
+        "de uitnodiging voor een gesprek staat in Concepten: lees en verstuur",
+    ),
+    "wait-drafts-limit": Text(
+        "next week: no more than three new drafts a run",
+        "volgende week: niet meer dan drie nieuwe concepten per keer",
+    ),
+    "wait-one-live-draft": Text(
+        "an earlier draft to this client is still in Drafts",
+        "een eerder concept aan deze klant staat nog in Concepten",
+    ),
+    "draft-gone": Text(
+        "the draft is nowhere to be found: was it sent? If the talk was held, enter it",
+        "het concept is nergens te vinden: is het verzonden? Vul het in als het gesprek geweest is",
+    ),
+    "wait-discarded-rest": Text(
+        "you threw the draft away: rest[ until {until}]",
+        "je gooide het concept weg: rust[ tot {until}]",
+    ),
+    "wait-talk-held": Text(
+        'the talk: enter "Talk held" once it took place',
+        'het gesprek: vul "Gesprek gevoerd" in zodra het geweest is',
+    ),
+    "wait-confirm": Text(
+        "your written confirmation of the talk", "je schriftelijke bevestiging van het gesprek"
+    ),
+    "wait-closed": Text(
+        "the hand-over and the last invoice",
+        "de overdracht en de laatste factuur",
+    ),
+    "wait-language": Text(
+        "there is no letter in the client's language[ ({value})]: write it yourself",
+        "er is geen brief in de taal van de klant[ ({value})]: schrijf hem zelf",
+    ),
+    "no-address": Text(
+        "no address to write to: add one in clients.xlsx",
+        "geen adres om aan te schrijven: vul het aan in clients.xlsx",
+    ),
+    # checks before the talk
+    "gate-contract-ok": Text(
+        "the contract can be given notice[: it is {contract}]",
+        "het contract kan worden opgezegd[: het is {contract}]",
+    ),
+    "gate-contract-talk-only": Text(
+        "the contract[ is {contract} and] may not be open to notice: letters "
+        "only invite to talk or finish the work",
+        "het contract[ is {contract} en] is misschien niet opzegbaar: brieven "
+        "nodigen alleen uit of ronden het werk af",
+    ),
+    "gate-prepaid": Text("paid and not delivered[: {value}]", "betaald en niet geleverd[: {value}]"),
+    "gate-prepaid-none": Text("nothing is paid and not delivered", "er is niets betaald en niet geleverd"),
+    "gate-obligations": Text("open obligations[: {value}]", "lopende verplichtingen[: {value}]"),
+    "gate-money": Text("{money} is overdue", "{money} is achterstallig"),
+    "gate-money-none": Text("no money is overdue", "er is geen geld achterstallig"),
+}
+
+LEFT_OUT: dict[str, Text] = {
+    "auto_reply": Text("automatic reply", "automatisch antwoord"),
+    "bounce": Text("delivery report", "bezorgbericht"),
+    "list": Text("mailing list or newsletter", "mailinglijst of nieuwsbrief"),
+    "calendar": Text("calendar message", "agendabericht"),
+    "notification": Text("notification by a program", "melding van een programma"),
+    "dmarc": Text("failed the sender check (DMARC)", "afzendercontrole mislukt (DMARC)"),
+    "delivery-report": Text("delivery report", "bezorgbericht"),
+    "read-receipt": Text("read receipt", "leesbevestiging"),
+    "abuse-report": Text("abuse report", "misbruikmelding"),
+    "mail-daemon": Text("written by a mail server", "geschreven door een mailserver"),
+    "list-id": Text("mailing list (List-Id)", "mailinglijst (List-Id)"),
+    "auto-submitted": Text("written by a program (Auto-Submitted)", "door een programma (Auto-Submitted)"),
+    "x-autoreply": Text("automatic reply (X-Autoreply)", "automatisch antwoord (X-Autoreply)"),
+    "x-autorespond": Text("automatic reply (X-Autorespond)", "automatisch antwoord (X-Autorespond)"),
+    "empty-return-path": Text("may not be answered (Return-Path)", "niet te beantwoorden (Return-Path)"),
+    "precedence": Text("sent in bulk (Precedence)", "in bulk verzonden (Precedence)"),
+    "x-auto-response-suppress": Text(
+        "wants no automatic reply (X-Auto-Response-Suppress)",
+        "wil geen automatisch antwoord (X-Auto-Response-Suppress)",
+    ),
+    "list-unsubscribe": Text("newsletter (List-Unsubscribe)", "nieuwsbrief (List-Unsubscribe)"),
+    "no-reply-sender": Text("no-reply sender", "afzender zonder antwoordadres"),
+    "automatic-subject": Text("automatic reply, by its subject", "automatisch antwoord, naar het onderwerp"),
+    "bounce-subject": Text("delivery report, by its subject", "bezorgbericht, naar het onderwerp"),
+}
+
+
+def word_reason(reason: Reason, language: Language) -> str:
+    """Return the reason as a clause without a full stop; an unknown code shows as itself with its facts."""
+    wording = REASONS.get(reason.code)
+    if wording is None:
+        facts = (reason.signal, reason.value, reason.threshold)
+        return " ".join([reason.code, *(said for one in facts if (said := format_scalar(one, language)))])
+    return wording.say(language, **_reason_slots(reason, language))
+
+
+def _reason_slots(reason: Reason, language: Language) -> dict[str, str | None]:
+    value = _in_unit(reason.value, reason, language)
+    words = SIGNALS.get(reason.signal)
+    fact = words.fact.say(language, value=value) if words else f"{reason.signal} {value or ''}".strip()
+    day = reason.value if isinstance(reason.value, date) else reason.threshold
+    return {
+        "value": value,
+        "threshold": _threshold(reason, language),
+        "fact": fact,
+        "until": format_scalar(day, language),
+        "money": _money(reason, language),
+        "contract": _contract(reason.value, language),
+    }
+
+
+def _in_unit(value: Scalar, reason: Reason, language: Language) -> str | None:
+    share = reason.signal in _SHARES or reason.code == "coverage-low"
+    if share and isinstance(value, int | float | Decimal):
+        return format_share(value, language)
+    return format_scalar(value, language)
+
+
+def _threshold(reason: Reason, language: Language) -> str | None:
+    said = _in_unit(reason.threshold, reason, language)
+    unit = _THRESHOLDS.get(reason.signal)
+    return unit.say(language, threshold=said) if unit and said else said
+
+
+def _money(reason: Reason, language: Language) -> str | None:
+    if isinstance(reason.value, Decimal | int | float):
+        return format_money(reason.value, reason.signal, language)
+    return format_scalar(reason.value, language)
+
+
+def _contract(value: Scalar, language: Language) -> str | None:
+    try:
+        return CONTRACTS[ContractKind(str(value))].say(language)
+    except ValueError:
+        return format_scalar(value, language)
+
+
+def word_verdict(verdict: Verdict, language: Language) -> str:
+    """Return the verdict as one word."""
+    return VERDICTS[verdict].say(language)
+
+
+def word_step(step: Step, language: Language) -> str:
+    """Return the step's name."""
+    return STEPS[step].say(language)
+
+
+def word_signal(name: str, language: Language) -> str:
+    """Return the signal's name; an unknown one shows as itself."""
+    words = SIGNALS.get(name)
+    return words.name.say(language) if words else name
+
+
+def word_left_out(code: str, language: Language) -> str:
+    """Return why a message counts for nothing; an unknown code shows as itself."""
+    return word_code(LEFT_OUT, code, language)
+
+
+def word_gate(gate: Gate, language: Language) -> str:
+    """Return the name of the check; what decided it is `word_reason(gate.reason, …)`."""
+    return word_code(GATES, gate.name, language)
+
+
+def word_letter(kind: LetterKind, language: Language) -> str:
+    """Return the kind of letter."""
+    return LETTERS[kind].say(language)
+
+
+def word_draft_state(state: DraftState, language: Language) -> str:
+    """Return what became of a draft."""
+    return DRAFT_STATES[state].say(language)
+
+
+def word_contract(kind: ContractKind, language: Language) -> str:
+    """Return "for an indefinite time" and so on."""
+    return CONTRACTS[kind].say(language)
+
+
+def word_decision(kind: DecisionKind, language: Language) -> str:
+    """Return the word of the report's drop-down."""
+    return DECISION_LABELS[language][kind]
+
+
+def word_code(table: Mapping[str, Text], code: str, language: Language) -> str:
+    """Return a code's wording in that table, or the code itself."""
+    wording = table.get(code)
+    return wording.say(language) if wording else code

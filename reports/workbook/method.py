@@ -1,0 +1,308 @@
+"""Method: what the words mean, every threshold, the calendar, and what is not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from goodterms.policy import Burdens, Policy, Weights
+from reports.locale import Text, format_date, format_number, word_signal
+from reports.workbook.style import (
+    FIRST_ROW,
+    Column,
+    Contents,
+    Page,
+    Value,
+    finish_page,
+    set_widths,
+    write_prose,
+    write_section,
+    write_table,
+    write_title,
+)
+
+_FACTS = (
+    Column(Text("This report", "Dit verslag"), "text", 34),
+    Column(Text("Value", "Waarde"), "text", 26),
+)
+_THRESHOLDS = (
+    Column(Text("Threshold", "Drempel"), "text", 34),
+    Column(Text("Set to", "Ingesteld op"), "plain", 26),
+    Column(Text("What it is", "Wat het is"), "text", 86),
+)
+_TABLES = (
+    Column(Text("Signal", "Signaal"), "text", 34),
+    Column(Text("Weight", "Gewicht"), "plain", 26),
+    Column(Text("Value → burden", "Waarde → last"), "text", 86),
+)
+_HOLIDAYS = (
+    Column(Text("Date", "Datum"), "date", 34),
+    Column(Text("Holiday", "Feestdag"), "text", 26),
+)
+
+DEFINITIONS: tuple[tuple[Text, Text], ...] = (
+    (
+        Text("Wait", "Vraag"),
+        Text(
+            "From the first message of a turn that asks for something to the first "
+            "answer written by a person "
+            "on the other side. A short closing (“thanks!”) asks nothing. Several "
+            "mails in a row are one wait.",
+            "Van het eerste bericht van een beurt dat iets vraagt tot het eerste "
+            "antwoord van een mens aan de "
+            "andere kant. Een korte afsluiting (“dank!”) vraagt niets. Mails achter elkaar zijn één vraag.",
+        ),
+    ),
+    (
+        Text("Working hours, all hours", "Werkuren, klokuren"),
+        Text(
+            "Two clocks: time within the working hours of the side that owes the answer, and elapsed time. "
+            "Times are counted by the client's own zone and holidays where they are known.",
+            "Twee klokken: tijd binnen de werkuren van wie het antwoord schuldig is, en verstreken tijd. "
+            "Tijdzone en feestdagen van de klant tellen mee waar ze bekend zijn.",
+        ),
+    ),
+    (
+        Text("Median, 90%, mean up to the cap", "Mediaan, 90%, gemiddeld tot het plafond"),
+        Text(
+            "By Kaplan–Meier: unanswered questions count as “longer than” and are "
+            "never dropped. The interval "
+            "says between which values the figure lies with the certainty given.",
+            "Volgens Kaplan–Meier: vragen zonder antwoord tellen als “langer dan” en vallen nooit weg. Het "
+            "interval zegt waartussen het cijfer met de genoemde zekerheid ligt.",
+        ),
+    ),
+    (
+        Text("Off hours", "Buiten werktijd"),
+        Text(
+            "A mail that asks something outside your working hours and outside the client's own.",
+            "Een mail met een vraag buiten jouw werktijd en buiten die van de klant zelf.",
+        ),
+    ),
+    (
+        Text("Chasing, indecision", "Najagen, besluiteloosheid"),
+        Text(
+            "Chasing: a further mail in the same turn before a working day has passed. Indecision: a refusal "
+            "without object, number or decision, or an approval turned back. A concrete wish is work.",
+            "Najagen: nog een mail in dezelfde beurt voordat een werkdag voorbij is. Besluiteloosheid: een "
+            "afkeuring zonder voorwerp, getal of besluit, of een akkoord dat "
+            "teruggaat. Een concrete wens is werk.",
+        ),
+    ),
+    (
+        Text("Days beyond terms, late rate", "Dagen over de termijn, aandeel te laat"),
+        Text(
+            "Paid date less due date, weighted by amount; for an open invoice “at least”. Late rate = "
+            "(k + {pseudo}p) / (n + {pseudo}): k late of n, p your own portfolio's rate.",
+            "Betaaldatum min vervaldatum, gewogen naar bedrag; bij een open "
+            "factuur “minstens”. Aandeel te laat "
+            "= (k + {pseudo}p) / (n + {pseudo}): k van n te laat, p het aandeel over al je klanten.",
+        ),
+    ),
+    (
+        Text("Payment index", "Betaalindex"),
+        Text(
+            "0 to 100, to be redone by hand: prompt = 80, 15 days beyond = 70, 22 = 60, 30 = 50, 60 = 40, "
+            "90 = 30, 120 = 20, weighted by amount.",
+            "0 tot 100, met de hand na te rekenen: op tijd = 80, 15 dagen te laat = 70, 22 = 60, 30 = 50, "
+            "60 = 40, 90 = 30, 120 = 20, gewogen naar bedrag.",
+        ),
+    ),
+    (
+        Text("Burden, strain, coverage", "Last, belasting, dekking"),
+        Text(
+            "Burden: a signal's score from 0 to 100 by the tables below. Strain: the weighted mean of the "
+            "burdens that have data. Coverage: the share of the weights that had data.",
+            "Last: de score van een signaal van 0 tot 100 volgens de tabellen "
+            "hieronder. Belasting: het gewogen "
+            "gemiddelde van de lasten met gegevens. Dekking: het deel van de gewichten dat gegevens had.",
+        ),
+    ),
+    (
+        Text("Verdict", "Oordeel"),
+        Text(
+            "Fine ●, watch ▲, repair ◆, exit ■. Exit needs strain above the line for {weeks} of the last "
+            "{of} weeks, more than one heavy signal or an extreme one, enough coverage, a repair that was "
+            "tried or waived, and an interval whose lower end still clears the line. It speaks of the "
+            "co-operation, never of a person.",
+            "Goed ●, opletten ▲, herstellen ◆, afscheid ■. Afscheid vraagt een belasting boven de grens in "
+            "{weeks} van de laatste {of} weken, meer dan één zwaar signaal of één "
+            "extreem, genoeg dekking, een "
+            "herstel dat is geprobeerd of waarvan is afgezien, en een interval waarvan ook de ondergrens "
+            "erboven blijft. Het gaat over de samenwerking, nooit over een persoon.",
+        ),
+    ),
+)
+_UNSEEN = Text(
+    "Not seen: telephone, chat, meetings and messages outside the folders that are read. Junk and Trash are "
+    "not read. A client who calls instead of mailing looks slower here "
+    "than they are: judge with that in mind.",
+    "Niet gezien: telefoon, chat, gesprekken en berichten buiten de "
+    "gelezen mappen. Spam en Prullenbak worden "
+    "niet gelezen. Een klant die belt in plaats van mailt lijkt hier "
+    "trager dan hij is: houd daar rekening mee.",
+)
+
+POLICY_WORDS: dict[str, Text] = {
+    "mail_weeks": Text("weeks that mail figures look back", "weken die mailcijfers terugkijken"),
+    "mail_weeks_wide": Text("the same where mails are few", "hetzelfde bij weinig mail"),
+    "payment_weeks": Text("weeks that payment figures look back", "weken die betaalcijfers terugkijken"),
+    "payment_weeks_wide": Text("the same where invoices are few", "hetzelfde bij weinig facturen"),
+    "index_months": Text("months in the payment index", "maanden in de betaalindex"),
+    "replay_weeks": Text("past weeks worked out again", "vorige weken die opnieuw berekend worden"),
+    "floor_waits": Text("fewest waits for a figure", "minste vragen voor een cijfer"),
+    "floor_messages": Text("fewest messages for a share", "minste berichten voor een aandeel"),
+    "floor_invoices": Text("fewest invoices for a figure", "minste facturen voor een cijfer"),
+    "new_topic_after_days": Text(
+        "days after which a changed subject is a new matter",
+        "dagen waarna een ander onderwerp een nieuwe zaak is",
+    ),
+    "working_day_hours": Text("hours of one working day", "uren in een werkdag"),
+    "reply_cap_hours": Text(
+        "working hours: longer waits count as this much", "werkuren: langere vragen tellen als zoveel"
+    ),
+    "reading_words_per_minute": Text("words read a minute", "gelezen woorden per minuut"),
+    "writing_words_per_minute": Text("words written a minute", "geschreven woorden per minuut"),
+    "switch_minutes": Text("minutes to switch, per turn", "minuten om te schakelen, per beurt"),
+    "load_floor_minutes": Text(
+        "minutes a week: less is nobody's burden", "minuten per week: minder is niemand tot last"
+    ),
+    "words_unknown": Text("words of a mail that was not read", "woorden van een mail die niet gelezen is"),
+    "off_hours_pseudo": Text(
+        "mails of your own average added to each client", "mails van je eigen gemiddelde bij elke klant"
+    ),
+    "late_pseudo": Text(
+        "invoices of the average added to each client", "facturen van het gemiddelde bij elke klant"
+    ),
+    "late_rate_prior": Text(
+        "late rate taken until there is one of your own", "aandeel te laat zolang er geen eigen cijfer is"
+    ),
+    "portfolio_floor": Text(
+        "invoices from which your own late rate is used", "facturen vanaf wanneer je eigen aandeel telt"
+    ),
+    "late_after_days": Text(
+        "days beyond terms from which an invoice is late",
+        "dagen over de termijn waarna een factuur te laat is",
+    ),
+    "legal_terms_days": Text(
+        "days to pay where nothing was agreed (Directive 2011/7/EU)",
+        "betaaldagen waar niets is afgesproken (Richtlijn 2011/7/EU)",
+    ),
+    "watch_strain": Text("strain from which to watch", "belasting vanaf wanneer je oplet"),
+    "repair_strain": Text("strain from which to repair", "belasting vanaf wanneer je herstelt"),
+    "exit_strain": Text("strain from which an exit is possible", "belasting vanaf wanneer afscheid kan"),
+    "exit_low_strain": Text(
+        "what the interval's lower end must clear too", "waar ook de ondergrens van het interval boven blijft"
+    ),
+    "persist_weeks": Text("weeks above the line that are asked", "weken boven de grens die nodig zijn"),
+    "persist_of": Text("among so many of the last weeks", "van zoveel laatste weken"),
+    "returning_episodes": Text(
+        "earlier exits in the year after which fewer weeks do",
+        "eerdere keren afscheid in het jaar waarna minder weken volstaan",
+    ),
+    "persist_weeks_returning": Text("weeks that are asked then", "weken die dan nodig zijn"),
+    "heavy_burden": Text("burden from which a signal is heavy", "last vanaf wanneer een signaal zwaar is"),
+    "heavy_signals": Text("heavy signals that are asked", "zware signalen die nodig zijn"),
+    "extreme_burden": Text(
+        "burden from which one signal is enough", "last vanaf wanneer één signaal volstaat"
+    ),
+    "coverage_floor": Text("share of the weights that must have data", "deel van de gewichten met gegevens"),
+    "interval": Text("certainty of the intervals", "zekerheid van de intervallen"),
+    "draws": Text("draws of the bootstrap", "trekkingen van de bootstrap"),
+    "keep_strain": Text(
+        "highest strain of a client to thank", "hoogste belasting van een klant om te bedanken"
+    ),
+    "keep_clients": Text("clients named to thank", "klanten die genoemd worden om te bedanken"),
+    "repair_hold_weeks": Text("weeks that a repair gets", "weken die een herstel krijgt"),
+    "cool_off_working_days": Text("working days of cooling off", "werkdagen bedenktijd"),
+    "rest_weeks": Text("weeks of rest after a draft was thrown away", "weken rust na een weggegooid concept"),
+    "keep_weeks": Text("weeks that the decision Keep holds", "weken dat het besluit Houden geldt"),
+    "new_drafts_a_run": Text("new drafts a run, at most", "nieuwe concepten per keer, hoogstens"),
+    "risk_amount": Text(
+        "overdue money above which the talk waits", "achterstallig geld waarboven het gesprek wacht"
+    ),
+    "talk_slots": Text("moments proposed for a talk", "voorgestelde momenten voor een gesprek"),
+    "talk_after_working_days": Text("working days until the first moment", "werkdagen tot het eerste moment"),
+    "stranger_mails": Text(
+        "mails in a quarter from which an unknown sender is named",
+        "mails per kwartaal vanaf wanneer een onbekende genoemd wordt",
+    ),
+}
+
+
+def render_sheet(page: Page, contents: Contents) -> None:
+    """Place the report's facts, the definitions, every threshold and the holidays."""
+    set_widths(page, _THRESHOLDS)
+    subtitle = Text("How the figures are made, and with what settings.", "Hoe de cijfers tot stand komen.")
+    write_title(page, Text("Method", "Methode"), page.say(subtitle))
+    top = write_table(page, FIRST_ROW, "this_report", _FACTS, list(_facts(page, contents))) + 2
+    top = write_prose(page, top, page.say(_UNSEEN), len(_THRESHOLDS)) + 1
+    top = write_section(page, top, Text("What the words mean", "Wat de woorden betekenen"))
+    for word, meaning in DEFINITIONS:
+        said = f"{page.say(word)}: {page.say(meaning, **_slots(contents.policy))}"
+        top = write_prose(page, top, said, len(_THRESHOLDS))
+    top = _write_policy(page, contents.policy, top + 1)
+    days = [(day, name) for day, name in sorted(contents.calendar.holidays)]
+    top = write_section(page, top, Text("Holidays", "Feestdagen"))
+    write_table(page, top, "holidays", _HOLIDAYS, days, Text("None known.", "Geen bekend."))
+    finish_page(page, contents, len(_THRESHOLDS))
+
+
+def _slots(policy: Policy) -> dict[str, str | None]:
+    return {
+        "pseudo": f"{policy.late_pseudo:g}",
+        "weeks": str(policy.persist_weeks),
+        "of": str(policy.persist_of),
+    }
+
+
+def _facts(page: Page, contents: Contents) -> Iterator[tuple[Value, ...]]:
+    calendar = contents.calendar
+    as_of = format_date(contents.review.as_of, page.language)
+    yield page.say(Text("As of the end of", "Stand aan het eind van")), as_of
+    yield page.say(Text("Program", "Programma")), f"goodterms {contents.version}"
+    yield page.say(Text("Your time zone", "Je tijdzone")), calendar.timezone
+    yield page.say(Text("Your working hours", "Je werktijden")), calendar.working_hours
+    yield page.say(Text("Clients", "Klanten")), str(len(contents.review.clients))
+    for account, when in contents.syncs:
+        local = when.astimezone(page.zone)
+        said = f"{format_date(local.date(), page.language)} {local:%H:%M}"
+        yield page.say(Text("Mail last read: {account}", "Mail gelezen: {account}"), account=account), said
+
+
+def _write_policy(page: Page, policy: Policy, top: int) -> int:
+    top = write_section(page, top, Text("Thresholds", "Drempels"))
+    note = Text(
+        "Each can be set as GOODTERMS_POLICY__NAME.",
+        "Elke drempel is in te stellen als GOODTERMS_POLICY__NAAM.",
+    )
+    top = write_prose(page, top, page.say(note), len(_THRESHOLDS), "gt note")
+    last = write_table(page, top, "thresholds", _THRESHOLDS, list(_threshold_rows(page, policy)))
+    top = write_section(page, last + 2, Text("Weights and burden tables", "Gewichten en lasttabellen"))
+    note = Text(
+        "Between two points the burden is on the straight line.",
+        "Tussen twee punten ligt de last op de rechte lijn.",
+    )
+    top = write_prose(page, top, page.say(note), len(_TABLES), "gt note")
+    return write_table(page, top, "burdens", _TABLES, list(_burden_rows(page, policy))) + 2
+
+
+def _threshold_rows(page: Page, policy: Policy) -> Iterator[tuple[Value, ...]]:
+    for one in fields(policy):
+        value = getattr(policy, one.name)
+        if not isinstance(value, Burdens | Weights):
+            words = POLICY_WORDS.get(one.name)
+            yield one.name, value, page.say(words) if words else one.name
+
+
+def _burden_rows(page: Page, policy: Policy) -> Iterator[tuple[Value, ...]]:
+    for one in fields(policy.burdens):
+        table = getattr(policy.burdens, one.name)
+        weight = getattr(policy.weights, one.name, None)
+        points = " · ".join(f"{_number(page, x)} → {_number(page, y)}" for x, y in table)
+        yield word_signal(one.name, page.language), weight, points
+
+
+def _number(page: Page, value: float) -> str:
+    digits = len(f"{value:g}".partition(".")[2])
+    return format_number(value, page.language, digits)

@@ -1,0 +1,67 @@
+"""Waiting: every question that is still open, whoever owes the answer, oldest first."""
+
+from __future__ import annotations
+
+from goodterms.model import Span
+from reports.locale import Text, format_date
+from reports.workbook.style import (
+    FIRST_ROW,
+    NOTHING,
+    Column,
+    Contents,
+    Page,
+    Value,
+    finish_page,
+    one_line,
+    set_widths,
+    write_table,
+    write_title,
+)
+
+OWES = {"us": Text("We", "Wij"), "client": Text("The client", "De klant")}
+_COLUMNS = (
+    Column(Text("Client", "Klant"), "text", 26),
+    Column(Text("Who owes an answer", "Wie antwoord schuldig is"), "text", 15),
+    Column(Text("Since", "Sinds"), "time", 22),
+    Column(Text("Working hours", "Werkuren"), "number", 10),
+    Column(Text("All hours", "Klokuren"), "number", 10),
+    Column(Text("Subject", "Onderwerp"), "text", 44),
+    Column(Text("Account", "Account"), "text", 14),
+    Column(Text("Message-ID", "Message-ID"), "text", 44),
+)
+
+
+def render_sheet(page: Page, contents: Contents) -> None:
+    """Place the open waits of all clients."""
+    set_widths(page, _COLUMNS)
+    subtitle = Text(
+        "Questions without an answer as of {day}, oldest first. Working hours are those of the side "
+        "that owes the answer.",
+        "Vragen zonder antwoord op {day}, oudste eerst. Werkuren zijn die van de partij die het antwoord "
+        "schuldig is.",
+    )
+    day = format_date(contents.review.as_of, page.language)
+    write_title(page, Text("Who waits on whom", "Wie wacht op wie"), page.say(subtitle, day=day))
+    nothing = Text("Nobody waits on anybody.", "Niemand wacht op iemand.")
+    write_table(page, FIRST_ROW, "waiting", _COLUMNS, _rows(page, contents), nothing)
+    finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
+
+
+def _rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
+    still = [(one.client, span) for one in contents.review.clients for span in one.spans if span.censored]
+    still.sort(key=lambda entry: (entry[1].wait.asked.sent_at, entry[0].key, entry[1].wait.asked.key))
+    return [_row(page, contents.link(client.key, client.name), span) for client, span in still]
+
+
+def _row(page: Page, client: Value, span: Span) -> tuple[Value, ...]:
+    asked = span.wait.asked
+    return (
+        client,
+        page.say(OWES[span.wait.owes]),
+        asked.sent_at,
+        span.working_hours,
+        span.wall_hours,
+        one_line(asked.subject or "") or NOTHING,
+        asked.account,
+        asked.message_id or NOTHING,
+    )

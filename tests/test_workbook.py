@@ -1,0 +1,333 @@
+"""The workbook: right cells, real values, nothing that Excel would stumble over."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.utils import range_boundaries
+from review_builders import (
+    HOLIDAYS,
+    NOON,
+    make_client_review,
+    make_drafts,
+    make_empty_review,
+    make_hostile_review,
+    make_large_review,
+    make_rich_review,
+)
+
+from connectors.sheets.decisions import read_decisions
+from goodterms.decisions import DECISION_LABELS
+from goodterms.model import Ageing, Language, Review, Verdict
+from goodterms.policy import Policy
+from reports.workbook import CalendarFacts, render_workbook
+from reports.workbook.evidence import plan_rows
+
+GOLDEN = Path(__file__).parent / "golden" / "workbook"
+CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
+LANGUAGES: tuple[Language, ...] = ("en", "nl")
+SHEETS = {
+    "en": [
+        "This week",
+        "Clients",
+        "Responsiveness",
+        "Payments",
+        "Cases",
+        "Evidence",
+        "Waiting",
+        "Problems",
+        "Method",
+    ],
+    "nl": [
+        "Deze week",
+        "Klanten",
+        "Bereikbaarheid",
+        "Betalingen",
+        "Zaken",
+        "Bewijs",
+        "Wachten",
+        "Problemen",
+        "Methode",
+    ],
+}
+
+
+def render(review: Review, language: Language = "en") -> bytes:
+    return render_workbook(
+        review,
+        language=language,
+        calendar=CALENDAR,
+        policy=Policy(),
+        drafts=make_drafts(),
+        version="0.1.0",
+        syncs=(("studio", NOON),),
+    )
+
+
+def load(raw: bytes, *, values: bool = False) -> Any:  # the stubs' unions would need a cast a cell
+    return openpyxl.load_workbook(io.BytesIO(raw), data_only=values)
+
+
+def dump(raw: bytes) -> str:
+    """Return every cell as a line: place, value, number format where it is a number or date, link."""
+    lines = []
+    for sheet in load(raw, values=True):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    shown = "" if isinstance(cell.value, str) else f"\t{cell.number_format}"
+                    link = f"\t→ {cell.hyperlink.location}" if cell.hyperlink else ""
+                    lines.append(f"{sheet.title}!{cell.coordinate}\t{cell.value!r}{shown}{link}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["rich", "empty"])
+def test_the_cells_are_those_of_the_golden_file(language: Language, name: str) -> None:
+    """GOLDEN_UPDATE=1 writes the files anew; read the difference before you keep it."""
+    review = make_rich_review() if name == "rich" else make_empty_review()
+    path = GOLDEN / f"{name}-{language}.txt"
+    found = dump(render(review, language))
+    if os.environ.get("GOLDEN_UPDATE"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(found, encoding="utf-8", newline="\n")
+    assert found.splitlines() == path.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_same_review_gives_the_same_bytes() -> None:
+    assert render(make_rich_review()) == render(make_rich_review())
+
+
+REVIEWS = [make_rich_review(), make_empty_review(), make_hostile_review(), make_large_review(12, 3)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("review", REVIEWS, ids=["rich", "empty", "hostile", "large"])
+def test_excel_finds_nothing_to_repair(review: Review, language: Language) -> None:
+    book = load(render(review, language))
+    assert book.sheetnames == SHEETS[language]
+    names: list[str] = []
+    for sheet in book:
+        assert len(sheet.title) <= 31
+        taken: set[tuple[int, int]] = set()
+        merged = {cell for span in sheet.merged_cells.ranges for cell in span.cells}
+        for table in sheet.tables.values():
+            names.append(table.displayName)
+            left, top, right, bottom = (one or 0 for one in range_boundaries(table.ref))
+            assert bottom > top
+            headings = [sheet.cell(top, column).value for column in range(left, right + 1)]
+            assert headings == [one.name for one in table.tableColumns]
+            assert len({str(one).casefold() for one in headings}) == len(headings)
+            assert all(isinstance(one, str) and one and "\n" not in one for one in headings)
+            area = {(row, col) for row in range(top, bottom + 1) for col in range(left, right + 1)}
+            assert not area & taken
+            assert not area & merged
+            taken |= area
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.formula1) <= 255
+    assert all(re.fullmatch(r"[A-Za-z_]\w{2,}", one) for one in names)
+    assert not [one for one in names if re.fullmatch(r"[A-Za-z]{1,3}\d+", one)]
+    assert len({one.casefold() for one in names}) == len(names)
+
+
+def test_every_sheet_prints_on_a4_and_keeps_its_headings() -> None:
+    for sheet in load(render(make_rich_review())):
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.freeze_panes
+        assert sheet.print_title_rows
+        assert sheet.print_area.endswith(str(sheet.max_row))
+        assert sheet.oddHeader.left.text == f"goodterms · {sheet.title}"
+        assert "&P" in sheet.oddFooter.right.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("review", REVIEWS, ids=["rich", "empty", "hostile", "large"])
+def test_links_lead_to_cells_that_exist(review: Review, language: Language) -> None:
+    book = load(render(review, language))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.hyperlink is not None:
+                    title, place = cell.hyperlink.location.rsplit("!", 1)
+                    assert book[title.strip("'")][place].value == cell.value
+
+
+# --- text is text ------------------------------------------------------------------------------
+
+
+def test_hostile_texts_stay_texts() -> None:
+    raw = render(make_hostile_review())
+    formulas = 0
+    for sheet in load(raw):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    formulas += 1
+                    assert re.match(r"=(SUM|IF)\(", cell.value)
+                    assert sheet.title == "Payments"
+                elif isinstance(cell.value, str):
+                    assert cell.data_type == "s"
+                    assert len(cell.value) <= 32_767
+                    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e]", cell.value)
+                    if cell.value[:1] in ("=", "+", "-", "@", "\t"):
+                        assert cell.quotePrefix
+                else:
+                    assert cell.data_type != "e"
+    assert formulas == 4
+
+
+def test_a_text_that_looks_like_an_escape_is_escaped() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(make_hostile_review()))) as parts:
+        assert b"_x005F_x0041_" in parts.read("xl/worksheets/sheet8.xml")
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def find_row(sheet: Any, column: int, text: str) -> int:
+    return next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, column).value == text)
+
+
+def test_times_are_the_users_and_dates_are_dates() -> None:
+    sheet = load(render(make_rich_review()))["Waiting"]
+    row = find_row(sheet, 2, "We")
+    assert sheet.cell(row, 3).value == datetime(2026, 11, 21, 22, 6)  # noqa: DTZ001 - Excel knows no zones
+    assert sheet.cell(row, 3).is_date
+    cases = load(render(make_rich_review()))["Cases"]
+    assert cases.cell(find_row(cases, 2, "smit"), 4).value.date() == date(2026, 10, 26)
+
+
+def test_money_has_its_currency_and_bounds_their_sign() -> None:
+    book = load(render(make_rich_review()))
+    habits = book["Payments"]
+    row = find_row(habits, 1, "How clients pay") + 2
+    assert habits.cell(row, 12).value == 6200
+    assert habits.cell(row, 12).number_format == "[$€-809]#,##0.00"
+    assert habits.cell(row, 2).number_format == '"≥ "#,##0.0'
+    assert book["Responsiveness"].cell(5, 5).number_format == '"> "#,##0.0'
+    nowhere = book["Clients"].cell(10, 5)
+    assert nowhere.value == "–"
+
+
+amounts = st.decimals(min_value=-(10**7), max_value=10**7, places=2, allow_nan=False)
+
+
+@given(st.lists(amounts, min_size=5, max_size=5), st.sampled_from(["EUR", "USD", "x"]))
+@settings(deadline=None, derandomize=True, max_examples=6)
+def test_the_printed_check_says_what_a_calculator_would(buckets: list[Decimal], currency: str) -> None:
+    total = sum(buckets, Decimal(0))
+    one, two, three, four, five = buckets
+    right = Ageing(currency, one, two, three, four, five, total)
+    ageing = (right, replace(right, currency="GBP", total=total + 1))
+    sheet = load(render(replace(make_empty_review(), ageing=ageing)), values=True)["Payments"]
+    assert [str(sheet.cell(row, 9).value) for row in (5, 6)] == ["✓ adds up", "✗ differs"]
+    assert round(Decimal(str(sheet.cell(5, 8).value)), 2) == total
+    plain = load(render(replace(make_empty_review(), ageing=ageing)))["Payments"]
+    assert plain.cell(5, 8).value == "=SUM(B5:F5)"
+
+
+# --- sheets ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_decision_table_has_every_client_cases_first(language: Language) -> None:
+    review = make_rich_review()
+    sheet = load(render(review, language))[SHEETS[language][4]]
+    keys = [sheet.cell(row, 2).value for row in range(6, 6 + len(review.clients))]
+    assert keys[:3] == [case.client.key for case in review.cases]
+    assert sorted(keys) == sorted(one.client.key for one in review.clients)
+    (choice,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
+    assert choice.formula1.strip('"').split(",") == list(DECISION_LABELS[language].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decision_typed_into_the_report_is_read_back(language: Language, tmp_path: Path) -> None:
+    review = make_rich_review()
+    book = load(render(review, language))
+    sheet = book[SHEETS[language][4]]
+    row = find_row(sheet, 2, "jansen")
+    sheet.cell(row, 7).value = DECISION_LABELS[language]["snooze"]
+    sheet.cell(row, 8).value = date(2026, 12, 14)
+    sheet.cell(row, 10).value = "after the fair"
+    book.save(tmp_path / "goodterms-2026-W48.xlsx")
+    clients = [one.client for one in review.clients]
+    decisions, problems = read_decisions(tmp_path, clients, default_on=date(2026, 11, 24))
+    assert problems == ()
+    (found,) = decisions
+    assert (found.client_key, found.kind, found.until) == ("jansen", "snooze", date(2026, 12, 14))
+    assert (found.on, found.note) == (date(2026, 11, 24), "after the fair")
+
+
+def test_an_untouched_report_brings_no_decision(tmp_path: Path) -> None:
+    for review, name in ((make_rich_review(), "48"), (make_hostile_review(), "47")):
+        (tmp_path / f"goodterms-2026-W{name}.xlsx").write_bytes(render(review))
+    assert read_decisions(tmp_path, [], default_on=date(2026, 11, 24)) == ((), ())
+
+
+def test_evidence_is_bounded_fairly_and_says_so() -> None:
+    few, many = make_large_review(3, 2), make_large_review(4, 40)
+    review = replace(many, clients=(*few.clients[:1], *many.clients[1:]))
+    plan = plan_rows(review, most=60)
+    shown = [len(facts) for _, facts in plan.facts]
+    everything = [len(facts) for _, facts in plan_rows(review).facts]
+    assert sum(shown) <= 60
+    assert shown[0] == everything[0]  # the client with few keeps them all
+    assert max(shown[1:]) == min(shown[1:])
+    assert plan.not_shown == sum(everything) - sum(shown)
+
+
+def test_evidence_that_is_cut_says_so() -> None:
+    raw = io.BytesIO(render(make_large_review(2, 2_600)))
+    sheet: Any = openpyxl.load_workbook(raw, read_only=True)["Evidence"]
+    assert sheet.calculate_dimension() == "A1:K5004"
+    assert "older facts are not shown" in sheet["A2"].value
+
+
+def test_the_first_report_says_what_to_do() -> None:
+    sheet = load(render(make_empty_review()))["This week"]
+    said = [str(sheet.cell(row, 1).value) for row in range(3, 6)]
+    assert any("clients.xlsx" in one for one in said)
+
+
+def test_the_pareto_statement_is_made_only_above_chance() -> None:
+    sheet = load(render(make_rich_review()))["This week"]
+    said = [str(row[0].value) for row in sheet.iter_rows()]
+    assert any("mail time" in one and "chance alone" in one for one in said)
+    assert any("trouble" in one and "no more than chance" in one for one in said)
+
+
+def test_a_signal_that_is_not_there_is_a_dash() -> None:
+    one = make_rich_review().clients[0]
+    bare = replace(one, assessment=replace(one.assessment, signals=()))
+    book = load(render(replace(make_rich_review(), clients=(bare,), cases=())))
+    assert book["Clients"].cell(5, 7).value == "–"
+    assert book["Payments"].cell(10, 2).value == "–"
+
+
+def test_disrespect_confirmed_means_no_colleagues_name() -> None:
+    review = make_rich_review()
+    case = replace(review.cases[0], client=replace(review.cases[0].client, disrespect_confirmed=True))
+    for cases, named in ((review.cases[:1], True), ((case,), False)):
+        sheet = load(render(replace(review, cases=cases)))["Cases"]
+        said = " ".join(str(row[0].value) for row in sheet.iter_rows())
+        assert ("Studio Noord" in said) is named
+
+
+def test_unknown_rank_and_weeks_do_not_stop_it() -> None:
+    one = make_client_review(make_rich_review().clients[0].client, None, 0.2, Verdict.FINE)
+    book = load(render(replace(make_rich_review(), clients=(replace(one, weeks=()),), cases=())))
+    assert book["Clients"].cell(5, 1).value == "–"
