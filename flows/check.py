@@ -1,0 +1,179 @@
+"""`goodterms check`: connect and look at everything that a review would use; writes nothing anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from connectors.imap.account import ImapAccount
+from connectors.imap.folders import Folder, find_drafts, list_folders, plan_folders
+from connectors.imap.session import open_session
+from connectors.sheets.clients import ClientList
+from connectors.sheets.columns import Understood
+from connectors.sheets.invoices import InvoiceList
+from flows.calendars import own_calendar, public_holidays
+from flows.settings import Settings, find_env_file
+from flows.steps import read_lists
+from flows.views import problem_views
+from goodterms.errors import GoodtermsError, NeedsUser
+from goodterms.model import Problem
+
+View = dict[str, Any]
+
+
+def check_everything(settings: Settings, today: Callable[[str], date]) -> View:
+    """Try every input on its own and return what was found; `ready` says whether a review can run."""
+    failures: list[View] = []
+
+    def attempt(what: str, look: Callable[[], View]) -> View:
+        try:
+            return look()
+        except GoodtermsError as error:
+            failures.append({"what": what, "error": str(error)})
+            return {}
+
+    accounts = [
+        attempt(f"account {one.name}", lambda one=one: _look_at_account(one))  # type: ignore[misc]  # a default binds the loop's value
+        for one in settings.imap_accounts()
+    ]
+    if not accounts:
+        failures.append(
+            {"what": "accounts", "error": "No mail account is set: see GOODTERMS_ACCOUNTS__ in .env.example."}
+        )
+    sheets = attempt("sheets", lambda: _look_at_sheets(settings))
+    calendar = attempt("calendar", lambda: _look_at_calendar(settings, today(settings.timezone)))
+    return {
+        "ready": not failures,
+        "settings": {
+            "file": str(find_env_file(settings.folder) or "none"),
+            "home": str(settings.home),
+            "me": list(settings.me),
+            "language": settings.language,
+            "content": settings.content,
+            "unknown": list(settings.unknown),
+        },
+        "accounts": [one for one in accounts if one],
+        **sheets,
+        **calendar,
+        "failures": failures,
+    }
+
+
+def _look_at_account(account: ImapAccount) -> View:
+    with open_session(account) as session:
+        folders = list_folders(session)
+    planned = {folder.raw for folder in plan_folders(folders, account)}
+    view: View = {
+        "account": account.name,
+        "host": account.host,
+        "folders": [_folder_view(folder, read=folder.raw in planned) for folder in folders],
+        "drafts": None,
+        "problem": "",
+    }
+    try:
+        view["drafts"] = find_drafts(folders, account).name
+    except NeedsUser as error:
+        view["problem"] = str(error)
+    return view
+
+
+def _folder_view(folder: Folder, *, read: bool) -> View:
+    return {
+        "name": folder.name,
+        "special_use": folder.special_use,
+        "messages": folder.status.messages if folder.status else None,
+        "read": read,
+    }
+
+
+def _look_at_sheets(settings: Settings) -> View:
+    return _sheets_view(*read_lists(settings))
+
+
+def _sheets_view(clients: ClientList, invoices: InvoiceList) -> View:
+    problems: tuple[Problem, ...] = (*clients.problems, *invoices.problems)
+    return {
+        "clients": [
+            {
+                "key": one.key,
+                "name": one.name,
+                "addresses": sorted(one.addresses),
+                "domains": sorted(one.domains),
+                "language": one.language,
+            }
+            for one in clients.clients
+        ],
+        "invoices": {
+            "count": len(invoices.invoices),
+            "tables": [_understood_view(one) for one in invoices.understood],
+            "unmatched": list(invoices.unmatched),
+        },
+        "problems": problem_views(problems),
+    }
+
+
+def _understood_view(one: Understood) -> View:
+    return {
+        "table": one.table.place,
+        "header_row": one.header_row,
+        "columns": {name: heading for name, (_, heading) in one.columns.items()},
+        "ignored": list(one.ignored),
+    }
+
+
+def _look_at_calendar(settings: Settings, today: date) -> View:
+    own_calendar(settings, (today.year,))
+    days = public_holidays(settings.country, (today.year,), settings.language)
+    return {
+        "calendar": {
+            "timezone": settings.timezone,
+            "working_hours": settings.working_hours,
+            "country": settings.country,
+            "holidays": [{"date": day.isoformat(), "name": name} for day, name in days.items()],
+        }
+    }
+
+
+def say_check(view: View) -> str:
+    """Return the view as text for a terminal: what is fine first, then what is not and how to mend it."""
+    lines = [f"Settings from {view['settings']['file']}; home is {view['settings']['home']}."]
+    for account in view["accounts"]:
+        lines += _account_lines(account)
+    if "clients" in view:
+        lines.append(f"Clients: {len(view['clients'])}")
+        lines += _invoice_lines(view["invoices"])
+    if "calendar" in view:
+        calendar = view["calendar"]
+        lines.append(
+            f"Calendar: {calendar['working_hours']} in {calendar['timezone']},"
+            f" {len(calendar['holidays'])} public holidays ({calendar['country'] or 'no country'}) this year."
+        )
+    lines += [f"! {name}: not a setting of this version." for name in view["settings"]["unknown"]]
+    lines += [f"! {one['where']}: {one['what']} {one['hint']}".rstrip() for one in view.get("problems", ())]
+    lines += [f"✗ {one['error']}" for one in view["failures"]]
+    lines.append(
+        "Ready: `goodterms run`." if view["ready"] else "Not ready: mend what is marked ✗, then check again."
+    )
+    return "\n".join(lines)
+
+
+def _account_lines(account: View) -> list[str]:
+    read = [one for one in account["folders"] if one["read"]]
+    mails = sum(one["messages"] or 0 for one in read)
+    left = [one["name"] for one in account["folders"] if not one["read"]]
+    lines = [f"Account {account['account']} ({account['host']}): {mails} messages in {len(read)} folders."]
+    if left:
+        lines.append(f"  Not read: {', '.join(left)}")
+    lines.append(f"  Drafts go to: {account['drafts']}" if account["drafts"] else f"  ! {account['problem']}")
+    return lines
+
+
+def _invoice_lines(invoices: View) -> list[str]:
+    lines = [f"Invoices: {invoices['count']}"]
+    for table in invoices["tables"]:
+        found = ", ".join(f"{name} = {heading!r}" for name, heading in table["columns"].items())
+        lines.append(f"  {table['table']}, headings in row {table['header_row']}: {found}")
+    if invoices["unmatched"]:
+        lines.append(f"  No client of yours: {', '.join(invoices['unmatched'])}")
+    return lines

@@ -1,0 +1,173 @@
+"""The wiring of one weekly review: gather, review, apply. Only the first and the last touch the world.
+
+`Steps` are the calls that touch it: plain ones here, tasks that retry in flows/tasks.py. Every write is
+idempotent and ordered so that a run killed at any moment is finished by the next one: first the case
+events and the outbox in one transaction, then each draft that the mailbox does not hold yet, then the
+workbook, then the snapshot.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from datetime import time as clock
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from connectors.imap.account import ImapAccount
+from connectors.imap.sync import Pulled
+from connectors.store import Store, open_store
+from flows import steps as plain
+from flows.review import Rendered, decide, gather_practice, new_decisions, render
+from flows.settings import Settings
+from flows.steps import Progress, Sheets, hold_home
+from goodterms.model import Client, Draft, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: as of which day, whether drafts may be queued, whether anything may be written."""
+
+    as_of: date
+    queue: bool
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The calls that touch the world; each field has the signature of its namesake in flows/steps.py."""
+
+    read_sheets: Callable[[Settings, date], Sheets] = plain.read_sheets
+    pull_accounts: Callable[[Settings, Store, Sequence[Client], Progress | None], list[Pulled]] = field(
+        default_factory=lambda: pull_all
+    )
+    observe_drafts: Callable[[Store, ImapAccount, date], object] = plain.observe_drafts
+    check_drafts_folder: Callable[[ImapAccount], str] = plain.check_drafts_folder
+    queue_drafts: Callable[[Store, ImapAccount], tuple[Draft, ...]] = plain.queue_drafts
+    write_report: Callable[[Path, str, bytes], Path] = plain.write_report
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one weekly review did."""
+
+    review: Review
+    report: Path | None
+    drafts: tuple[Draft, ...]
+    pulled: tuple[Pulled, ...]
+    seconds: dict[str, float]
+
+
+def pull_all(
+    settings: Settings, store: Store, clients: Sequence[Client], progress: Progress | None
+) -> list[Pulled]:
+    """Pull every account, one after the other."""
+    return [
+        plain.pull_account(settings, store, account, clients, progress)
+        for account in settings.imap_accounts()
+    ]
+
+
+def conduct(
+    settings: Settings, order: Order, steps: Steps | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Conduct one weekly review and return what it did; a dry run works on a copy of the store."""
+    steps = steps or Steps()
+    if order.dry_run:
+        return _rehearse(settings, order, steps, progress)
+    with hold_home(settings.home), open_store(settings.store_url) as store:
+        return _carry_out(settings, order, steps, store, progress)
+
+
+def _rehearse(settings: Settings, order: Order, steps: Steps, progress: Progress | None) -> Outcome:
+    with tempfile.TemporaryDirectory(prefix="goodterms-") as folder:
+        copy = f"sqlite:///{Path(folder) / 'copy.db'}"
+        if (settings.home / "goodterms.db").exists():
+            with open_store(settings.store_url) as store:
+                store.copy_to(copy)
+        with open_store(copy) as store:
+            return _carry_out(settings, order, steps, store, progress)
+
+
+def _carry_out(
+    settings: Settings, order: Order, steps: Steps, store: Store, progress: Progress | None
+) -> Outcome:
+    watch = _Watch()
+    store.lower_content(settings.content)
+
+    sheets = steps.read_sheets(settings, order.as_of)
+    watch.lap("sheets")
+    pulled = steps.pull_accounts(settings, store, sheets.clients.clients, progress)
+    if order.queue:
+        for account in settings.imap_accounts():
+            steps.observe_drafts(store, account, order.as_of)
+    watch.lap("sync")
+
+    practice = gather_practice(settings, store, sheets, order.as_of)
+    review = decide(practice, order.as_of)
+    watch.lap("signals")
+    rendered = render(
+        review,
+        practice,
+        settings,
+        secret=store.salt,
+        now=_letter_time(order.as_of, settings.timezone),
+        syncs=sorted(store.last_syncs().items()),
+    )
+    watch.lap("report")
+
+    if order.dry_run:
+        return Outcome(rendered.review, None, _planned(rendered, order), tuple(pulled), watch.seconds)
+    report = _apply(settings, order, steps, store, sheets, rendered, watch)
+    return Outcome(rendered.review, report, tuple(store.drafts()), tuple(pulled), watch.seconds)
+
+
+def _apply(
+    settings: Settings,
+    order: Order,
+    steps: Steps,
+    store: Store,
+    sheets: Sheets,
+    rendered: Rendered,
+    watch: _Watch,
+) -> Path:
+    drafts = _planned(rendered, order)
+    for account in settings.imap_accounts():
+        if any(draft.account == account.name for draft in drafts):
+            steps.check_drafts_folder(account)
+    store.plan(rendered.review.events, drafts, new_decisions(sheets, order.as_of))
+    if order.queue:
+        for account in settings.imap_accounts():
+            steps.queue_drafts(store, account)
+    watch.lap("drafts")
+    report = steps.write_report(settings.reports, rendered.report_name, rendered.workbook)
+    store.save_snapshot(order.as_of, rendered.snapshots, str(report))
+    watch.lap("report")
+    return report
+
+
+def _letter_time(as_of: date, timezone: str) -> datetime:
+    """Return the moment that letters of a day are dated: now, or noon of another day that is asked for."""
+    now = datetime.now(ZoneInfo(timezone))
+    return now if as_of == now.date() else datetime.combine(as_of, clock.min.replace(hour=12), now.tzinfo)
+
+
+def _planned(rendered: Rendered, order: Order) -> tuple[Draft, ...]:
+    return rendered.drafts if order.queue else ()
+
+
+class _Watch:
+    """Seconds by paragraph."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = dict.fromkeys(("sync", "sheets", "signals", "report", "drafts"), 0.0)
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Add the time since the last lap to a paragraph."""
+        now = time.perf_counter()
+        self.seconds[name] = round(self.seconds[name] + now - self._last, 3)
+        self._last = now

@@ -1,0 +1,35 @@
+"""`goodterms decide`: the same as the report's drop-down."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from connectors.sheets.clients import read_clients
+from connectors.store import open_store
+from flows.lookup import find_client
+from flows.settings import Settings
+from goodterms.errors import NeedsUser
+from goodterms.model import Decision, DecisionKind
+
+
+def record_decision(
+    settings: Settings, word: str, kind: DecisionKind, *, on: date, until: date | None, note: str
+) -> str:
+    """Store one decision, once, and return the sentence that says what follows."""
+    if kind == "snooze" and until is None:
+        raise NeedsUser("A snooze needs its end: add --until DATE.")
+    if until is not None and until < on:
+        raise NeedsUser(f"--until {until} is before {on}; name a later day.")
+    client = find_client(read_clients(settings.place(settings.clients)).clients, word)
+    decision = Decision(_identity(client.key, kind, on, until, note), client.key, kind, on, until, note)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open_store(settings.store_url) as store:
+        added = store.add_decisions([decision])
+    if not added:
+        return f"{client.name}: {kind} on {on} was noted before."
+    return f"{client.name}: {kind} on {on} is noted; the next run goes on from there."
+
+
+def _identity(*parts: object) -> str:
+    return hashlib.blake2b("|".join(map(str, parts)).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,88 @@
+"""`goodterms explain`: everything behind one client's figures, from the store as last synced."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from connectors.store import open_store
+from flows.lookup import find_client
+from flows.review import decide, gather_practice
+from flows.settings import Settings
+from flows.steps import read_sheets
+from flows.views import explain_view
+from goodterms.model import Language
+from reports.locale import word_left_out, word_signal
+
+_ROWS = 40
+
+
+def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]:
+    """Judge as of a day, without mail or writing, and return what `explain --json` prints of one client."""
+    sheets = read_sheets(settings, as_of)
+    client = find_client(sheets.clients.clients, word)
+    with open_store(settings.store_url, create=False) as store:
+        review = decide(gather_practice(settings, store, sheets, as_of), as_of)
+    found = next(one for one in review.clients if one.client.key == client.key)
+    return explain_view(review, found, settings.language, settings.timezone)
+
+
+def say_explanation(view: dict[str, Any], language: Language) -> str:
+    """Return the view as text for a terminal, newest evidence first."""
+    lines = [
+        f"{view['name']} as of {view['as_of']}: {view['verdict']}, strain {_number(view['strain'])}",
+        "",
+    ]
+    lines += [f"  {reason}" for reason in view["reasons"]]
+    lines += ["", "Signals"]
+    lines += [_signal_line(name, one, language) for name, one in view["signals"].items()]
+    lines += _block("Waits (newest first)", [_wait_line(one) for one in reversed(view["waits"])])
+    lines += _block("Invoices", [_invoice_line(one) for one in reversed(view["invoices"])])
+    lines += _block(
+        "Cues",
+        [f"{one['sent_at'][:16]}  {one['cue']}  {one['message_id']}" for one in reversed(view["cues"])],
+    )
+    lines += _block(
+        "Left out",
+        [
+            f"{one['sent_at'][:16]}  {word_left_out(one['reason'], language)}  {one['message_id']}"
+            for one in reversed(view["left_out"])
+        ],
+    )
+    lines += _block("Weeks", [_week_line(one) for one in reversed(view["weeks"])])
+    return "\n".join(lines)
+
+
+def _block(title: str, rows: list[str]) -> list[str]:
+    more = [f"  … and {len(rows) - _ROWS} more: use --json for all"] if len(rows) > _ROWS else []
+    return ["", f"{title}: {len(rows)}", *(f"  {row}" for row in rows[:_ROWS]), *more]
+
+
+def _signal_line(name: str, one: dict[str, Any], language: Language) -> str:
+    value = (
+        "not enough data"
+        if one["value"] is None
+        else f"{'≥ ' if one['at_least'] else ''}{_number(one['value'])} {one['unit']}"
+    )
+    burden = "" if one["burden"] is None else f", burden {one['burden']:.0f}"
+    return f"  {word_signal(name, language)}: {value} (n = {one['n']}{burden})"
+
+
+def _wait_line(one: dict[str, Any]) -> str:
+    whose = "you owe" if one["owes"] == "us" else "they owe"
+    answered = one["answered_at"][:16] if one["answered_at"] else "no answer yet  "
+    hours = f"{one['working_hours']:.1f} working h, {one['wall_hours']:.1f} h"
+    return f"{one['asked_at'][:16]} → {answered}  {whose}  {hours}"
+
+
+def _invoice_line(one: dict[str, Any]) -> str:
+    state = "open" if one["open"] else f"paid {one['paid']}"
+    return f"{one['number']}  due {one['due']}  {state}  {one['days_beyond_terms']:+d} days  {one['source']}"
+
+
+def _week_line(one: dict[str, Any]) -> str:
+    return f"{one['monday']}  {one['verdict']:<7} {_number(one['strain'])}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"

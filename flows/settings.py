@@ -1,0 +1,252 @@
+"""One frozen Settings, from `.env` and the environment: every name, its default and its meaning.
+
+The file is read from the working folder, else from the user's configuration folder; the real
+environment wins. Relative paths are relative to the folder of the `.env`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import platformdirs
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from connectors.imap.account import ImapAccount
+from goodterms.errors import NeedsUser
+from goodterms.model import Content, Language
+from goodterms.policy import Policy
+from goodterms.workcalendar import WeekHours, parse_working_hours
+
+PREFIX = "GOODTERMS_"
+LETTERS = ("repair", "reminder", "talk", "confirm", "finish", "handover")
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS"})  # Unicode CLDR, short dates
+_BOTH_ORDERS = frozenset({"CA", "KE", "GH"})
+Listed = Annotated[tuple[str, ...], NoDecode]
+
+
+class AccountSettings(BaseModel):
+    """One mail account, set as GOODTERMS_ACCOUNTS__NAME__HOST and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65535)
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    ca_file: Path | None = None
+    user: str
+    password: SecretStr
+    drafts: str = ""
+    folders: tuple[str, ...] = ()
+
+    @field_validator("folders", mode="before")
+    @classmethod
+    def _split_folders(cls, value: object) -> object:
+        return split_list(value)
+
+
+class Settings(BaseSettings):
+    """All settings. The names are GOODTERMS_ and the field's name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+    )
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("goodterms", appauthor=False),
+        description="database and reports; default: the platform's user data folder",
+    )
+    me: Listed = Field(default=(), description="your own addresses, comma separated")
+    timezone: str = Field(default="Europe/Amsterdam", description="your time zone")
+    country: str = Field(default="NL", description="whose public holidays you keep (two letters)")
+    language: Language = Field(default="en", description="of the report: en or nl")
+    working_hours: str = Field(default="Mon-Fri 09:00-17:30", description="when you work")
+    clients: Path = Field(default=Path("clients.xlsx"), description="your list of clients")
+    invoices: Listed = Field(
+        default=(),
+        description="invoice lists, comma separated files or patterns (.xlsx .xls .ods .csv)",
+    )
+    content: Content = Field(
+        default="counts",
+        description="how much of clients' mail is looked at: none, counts or quotes",
+    )
+    letters: Listed = Field(default=LETTERS, description="which letters may be queued as drafts")
+    database_url: SecretStr = Field(
+        default=SecretStr(""), description="default: a SQLite file in the home folder"
+    )
+    accounts: dict[str, AccountSettings] = Field(default_factory=dict)
+    policy: Policy = Field(default_factory=Policy)
+    folder: Path = Field(default=Path(), exclude=True)  # of the .env; not a setting of its own
+    unknown: tuple[str, ...] = Field(default=(), exclude=True)
+
+    @field_validator("me", "invoices", "letters", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_list(value)
+
+    @field_validator("letters")
+    @classmethod
+    def _known_letters(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [one for one in value if one not in LETTERS]
+        if wrong:
+            msg = f"no letter is called {wrong[0]!r}; there are {', '.join(LETTERS)}"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("policy", mode="before")
+    @classmethod
+    def _known_thresholds(cls, value: object) -> object:
+        return _decode_tables(Policy, value, f"{PREFIX}POLICY__")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            msg = f"{value!r} is no time zone; write it as Europe/Amsterdam"
+            raise ValueError(msg) from error
+        return value
+
+    @field_validator("working_hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        parse_working_hours(value)
+        return value
+
+    @property
+    def hours(self) -> WeekHours:
+        """The working hours, understood."""
+        return parse_working_hours(self.working_hours)
+
+    @property
+    def day_first(self) -> bool | None:
+        """Whether dates such as 3/4/2026 begin with the day where the user lives; None if nobody says."""
+        if not self.country or self.country.upper() in _BOTH_ORDERS:
+            return None
+        return self.country.upper() not in _MONTH_FIRST
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the workbooks."""
+        return self.home / "reports"
+
+    @property
+    def store_url(self) -> str:
+        """Where the database is."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'goodterms.db'}"
+
+    def place(self, path: Path) -> Path:
+        """Return a path of the settings, relative ones beside the `.env`."""
+        return self.folder / path.expanduser()
+
+    def imap_accounts(self) -> tuple[ImapAccount, ...]:
+        """The accounts as the connector wants them."""
+        return tuple(self._imap_account(name, one) for name, one in sorted(self.accounts.items()))
+
+    def _imap_account(self, name: str, one: AccountSettings) -> ImapAccount:
+        return ImapAccount(
+            name=name,
+            host=one.host,
+            port=one.port or (993 if one.tls == "implicit" else 143),
+            tls=one.tls,
+            user=one.user,
+            password=one.password.get_secret_value(),
+            ca_file=self.place(one.ca_file) if one.ca_file is not None else None,
+            drafts=one.drafts,
+            folders=one.folders,
+        )
+
+
+def split_list(value: object) -> object:
+    """Return the parts of a comma separated text; other values as they are."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _decode_tables(model: type, value: object, prefix: str) -> object:
+    """Return the nested names as they are, burden tables read from JSON; ValueError for an unknown name."""
+    if not isinstance(value, dict):
+        return value
+    known = {one.name: one.default_factory for one in fields(model)}
+    decoded = {}
+    for name, inner in value.items():
+        if name not in known:
+            msg = f"{prefix}{name.upper()} is no threshold; see docs/method.md for their names"
+            raise ValueError(msg)
+        nested = known[name]
+        if isinstance(nested, type):
+            decoded[name] = _decode_tables(nested, inner, f"{prefix}{name.upper()}__")
+        elif isinstance(inner, str) and inner.lstrip().startswith("["):
+            decoded[name] = json.loads(inner)
+        else:
+            decoded[name] = inner
+    return decoded
+
+
+def find_env_file(folder: Path | None = None) -> Path | None:
+    """Return the `.env` that counts: the working folder's (or `folder`'s), else the user's; None if none."""
+    candidates = (
+        (folder or Path.cwd()) / ".env",
+        platformdirs.user_config_path("goodterms", appauthor=False) / ".env",
+    )
+    return next((one for one in candidates if one.is_file()), None)
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """Read the settings; NeedsUser with the name and what is wrong with it."""
+    found = find_env_file(folder)
+    base = found.parent if found is not None else (folder or Path.cwd())
+    try:
+        settings = Settings(_env_file=found, folder=base, unknown=_unknown_names(found))
+    except ValidationError as error:
+        raise NeedsUser(_say(error, found)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise NeedsUser(
+            f"{found}: cannot be read ({error.__class__.__name__}): save it as UTF-8 text."
+        ) from error
+    home = settings.home.expanduser()
+    return settings.model_copy(update={"home": home if home.is_absolute() else (base / home).resolve()})
+
+
+def _unknown_names(found: Path | None) -> tuple[str, ...]:
+    names = {name.upper() for name in os.environ}
+    if found is not None:
+        names |= {name.upper() for name in dotenv_values(found, interpolate=False)}
+    known = tuple(
+        f"{PREFIX}{name.upper()}" for name in Settings.model_fields if name not in ("folder", "unknown")
+    )
+    return tuple(
+        sorted(
+            name
+            for name in names
+            if name.startswith(PREFIX) and name not in known and not name.startswith(_nested_prefixes())
+        )
+    )
+
+
+def _nested_prefixes() -> tuple[str, ...]:
+    return (f"{PREFIX}ACCOUNTS__", f"{PREFIX}POLICY__")
+
+
+def _say(error: ValidationError, found: Path | None) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = PREFIX + "__".join(str(part).upper() for part in first["loc"])
+    what = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "missing":
+        what = "is not set"
+    elif first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        what = "is not a setting of this version"
+    where = f" in {found}" if found is not None else ""
+    return f"{name}{where}: {what}. See .env.example for every name."

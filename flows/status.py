@@ -1,0 +1,75 @@
+"""`goodterms status`: last run, open cases and what each waits for, drafts and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from connectors.store import Store, open_store
+from flows.settings import Settings
+from flows.views import draft_view
+from goodterms.errors import NeedsUser
+from goodterms.model import Step
+
+
+def status_view(settings: Settings, today: Callable[[str], date]) -> dict[str, Any]:
+    """Read the store, judge nothing, and return what `status --json` prints."""
+    empty: dict[str, Any] = {
+        "home": str(settings.home),
+        "last_run": None,
+        "next_run": None,
+        "cases": [],
+        "drafts": [],
+    }
+    try:
+        with open_store(settings.store_url, create=False) as store:
+            return empty | _read(store, today(settings.timezone))
+    except NeedsUser:
+        if (settings.home / "goodterms.db").exists():
+            raise
+        return empty
+
+
+def _read(store: Store, today: date) -> dict[str, Any]:
+    last = store.last_report()
+    if last is None:
+        return {"synced": _synced(store)}
+    as_of, report = last
+    rows = [one for one in store.snapshots(max(today, as_of)) if one.as_of == as_of]
+    return {
+        "synced": _synced(store),
+        "last_run": {"as_of": as_of.isoformat(), "report": report},
+        "cases": [
+            {
+                "client": one.client_key,
+                "step": one.step,
+                "since": one.since.isoformat() if one.since is not None else None,
+                "waits_for": one.waits_for,
+            }
+            for one in rows
+            if one.step and one.step != Step.CLOSED
+        ],
+        "drafts": [draft_view(one) for one in store.drafts()],
+    }
+
+
+def _synced(store: Store) -> dict[str, str]:
+    return {name: at.isoformat(timespec="seconds") for name, at in sorted(store.last_syncs().items())}
+
+
+def say_status(view: dict[str, Any]) -> str:
+    """Return the view as text for a terminal."""
+    if view["last_run"] is None:
+        return f"No review has been run yet in {view['home']}: try `goodterms check`, then `goodterms run`."
+    lines = [f"Last review: as of {view['last_run']['as_of']}, {view['last_run']['report']}"]
+    lines.append("Next review: none is scheduled; run `goodterms run` when you like.")
+    lines.append(f"Open cases: {len(view['cases']) or 'none'}")
+    lines += [
+        f"  {one['client']}: {one['step']} since {one['since']}. {one['waits_for']}" for one in view["cases"]
+    ]
+    lines.append(f"Drafts: {len(view['drafts']) or 'none'}")
+    lines += [
+        f"  {one['client']}: {one['kind']}, {one['state']}: {one['subject']!r}" for one in view["drafts"]
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,174 @@
+"""What the review does to the world, as plain functions: read the sheets, pull mail, queue drafts, write.
+
+The flow calls them as tasks that retry; `--dry-run`, the demo's earlier weeks and the tests call them
+as they are. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from connectors.imap.account import ImapAccount
+from connectors.imap.drafts import append_draft, find_draft
+from connectors.imap.folders import find_drafts, list_folders
+from connectors.imap.session import open_session
+from connectors.imap.sync import Pulled, pull
+from connectors.sheets.clients import ClientList, read_clients
+from connectors.sheets.decisions import read_decisions
+from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
+from connectors.store import Store
+from flows.settings import Settings
+from goodterms.correspondence import build_address_book
+from goodterms.errors import NeedsUser, TryAgain
+from goodterms.model import Client, Decision, Draft, Problem
+
+Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
+LIVE = ("planned", "waiting", "edited")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What the spreadsheets say."""
+
+    clients: ClientList
+    invoices: InvoiceList
+    decisions: tuple[Decision, ...]
+    problems: tuple[Problem, ...]
+
+
+@contextmanager
+def hold_home(home: Path) -> Iterator[None]:
+    """Hold the home folder for one run; TryAgain if another run has it. The hold ends with the process."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        lock = sqlite3.connect(home / "lock.db", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise TryAgain(
+                f"{home}: another goodterms run is at work here; try again when it is done."
+            ) from error
+        raise NeedsUser(f"{home}: cannot be written ({error}); see GOODTERMS_HOME.") from error
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+def read_sheets(settings: Settings, as_of: date) -> Sheets:
+    """Read clients, invoices and the decisions typed into weekly workbooks; the files are not touched."""
+    found, invoices = read_lists(settings)
+    decisions, problems = read_decisions(
+        settings.reports, found.clients, default_on=as_of, day_first=settings.day_first
+    )
+    return Sheets(found, invoices, decisions, (*found.problems, *invoices.problems, *problems))
+
+
+def read_lists(settings: Settings) -> tuple[ClientList, InvoiceList]:
+    """Read clients.xlsx and the invoice lists."""
+    found = read_clients(settings.place(settings.clients), day_first=settings.day_first)
+    paths = expand_patterns([str(Path(one).expanduser()) for one in settings.invoices], settings.folder)
+    invoices = read_invoices(
+        paths,
+        clients=found.clients,
+        terms=found.terms,
+        day_first=settings.day_first,
+        legal_days=settings.policy.legal_terms_days,
+    )
+    return found, invoices
+
+
+def pull_account(
+    settings: Settings,
+    store: Store,
+    account: ImapAccount,
+    clients: Sequence[Client],
+    progress: Progress | None = None,
+) -> Pulled:
+    """Bring the store up to date with one account; the mailbox is only read."""
+    book = build_address_book(clients, settings.me)
+
+    def tell(folder: str, done: int, total: int) -> None:
+        if progress is not None:
+            progress(account.name, folder, done, total)
+
+    pulled = pull(account, store, is_client=book.is_client, content=settings.content, progress=tell)
+    store.note_sync(account.name, datetime.now(UTC), pulled.problems)
+    return pulled
+
+
+def observe_drafts(store: Store, account: ImapAccount, as_of: date) -> tuple[Draft, ...]:
+    """Look, read-only, at what became of this account's drafts, and note it; return those that changed."""
+    live = [
+        one for one in store.drafts() if one.account == account.name and one.state in ("waiting", "edited")
+    ]
+    if not live:
+        return ()
+    changed = []
+    with open_session(account) as session:
+        folders = list_folders(session)
+        for draft in live:
+            state = find_draft(session, folders, draft, account)
+            if state != draft.state:
+                store.set_draft_state(draft.id, state, as_of)
+                changed.append(replace(draft, state=state))
+    return tuple(changed)
+
+
+def queue_drafts(store: Store, account: ImapAccount) -> tuple[Draft, ...]:
+    """APPEND each planned draft of the outbox that the Drafts folder does not hold yet."""
+    planned = [one for one in store.drafts() if one.state == "planned" and one.account == account.name]
+    if not planned:
+        return ()
+    with open_session(account) as session:
+        folder = find_drafts(list_folders(session), account)
+        return tuple(append_draft(session, folder, draft, store, account) for draft in planned)
+
+
+def check_drafts_folder(account: ImapAccount) -> str:
+    """Return the name of the Drafts folder; NeedsUser, before anything is written, if there is none."""
+    with open_session(account) as session:
+        return find_drafts(list_folders(session), account).name
+
+
+def write_report(reports: Path, name: str, content: bytes) -> Path:
+    """Write the week's workbook and goodterms-latest.xlsx, each to a temporary file and then renamed.
+
+    A workbook that cannot be replaced (open in Excel) stays, and the new one is put beside it.
+    """
+    reports.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written = _replace_file(reports / name, content)
+    _replace_file(reports / "goodterms-latest.xlsx", content)
+    return written
+
+
+def _replace_file(target: Path, content: bytes) -> Path:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".goodterms-", suffix=".tmp")
+    path = Path(temporary)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return _rename(path, target)
+    except OSError as error:
+        raise NeedsUser(f"{target}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _rename(path: Path, target: Path) -> Path:
+    for place in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 10))):
+        try:
+            path.replace(place)
+        except PermissionError:
+            continue
+        return place
+    raise NeedsUser(f"{target}: is in use, and so are the places beside it; close it and run again.")

@@ -1,0 +1,234 @@
+"""The JSON that commands print: plain dictionaries, as promised on the contract page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.imap.sync import Pulled
+from flows.conduct import Outcome
+from goodterms.model import (
+    Case,
+    ClientReview,
+    Draft,
+    Language,
+    Message,
+    Problem,
+    Review,
+    Signal,
+    Span,
+    Week,
+)
+from reports.locale import word_reason
+
+View = dict[str, Any]
+
+
+def run_view(outcome: Outcome, language: Language = "en") -> View:
+    """Return what `run --json` prints."""
+    review = outcome.review
+    return {
+        "as_of": review.as_of.isoformat(),
+        "report": str(outcome.report) if outcome.report is not None else None,
+        "clients": [client_view(one, language) for one in review.clients],
+        "cases": [case_view(one, language) for one in review.cases],
+        "drafts": [draft_view(one) for one in outcome.drafts],
+        "sync": [row for one in outcome.pulled for row in folder_views(one)],
+        "problems": problem_views(review.problems, (p for one in outcome.pulled for p in one.problems)),
+        "seconds": {**outcome.seconds, "total": round(sum(outcome.seconds.values()), 3)},
+    }
+
+
+def client_view(review: ClientReview, language: Language) -> View:
+    """Return one client with verdict, rank and all signals."""
+    one = review.assessment
+    return {
+        "key": one.client.key,
+        "name": one.client.name,
+        "verdict": one.verdict.value,
+        "strain": one.strain,
+        "strain_low": one.strain_low,
+        "strain_high": one.strain_high,
+        "rank": one.rank,
+        "rank_low": one.rank_low,
+        "rank_high": one.rank_high,
+        "coverage": one.coverage,
+        "reasons": [word_reason(reason, language) for reason in one.reasons],
+        "signals": {signal.name: signal_view(signal) for signal in one.signals},
+    }
+
+
+def signal_view(signal: Signal) -> View:
+    """Return one signal; values are numbers, null for "not enough data"."""
+    view: View = {
+        "value": plain(signal.value),
+        "unit": f"{signal.currency} {signal.unit}".strip() if signal.currency else signal.unit,
+        "n": signal.n,
+        "low": plain(signal.low),
+        "high": plain(signal.high),
+        "burden": signal.burden,
+        "at_least": signal.at_least,
+        "weeks": signal.weeks,
+    }
+    return view | {name: plain(value) for name, value in signal.more if name not in view}
+
+
+def case_view(case: Case, language: Language) -> View:
+    """Return one case: its step, since when, and what it waits for in words."""
+    return {
+        "client": case.client.key,
+        "step": case.step.value,
+        "since": case.since.isoformat(),
+        "waits_for": word_reason(case.waits_for, language),
+        "until": case.until.isoformat() if case.until is not None else None,
+        "gates": [
+            {"gate": gate.name, "passed": gate.passed, "reason": word_reason(gate.reason, language)}
+            for gate in case.gates
+        ],
+    }
+
+
+def draft_view(draft: Draft) -> View:
+    """Return one draft: what it is and what became of it; never its text."""
+    return {
+        "client": draft.client_key,
+        "kind": draft.kind,
+        "state": draft.state,
+        "account": draft.account,
+        "folder": draft.folder,
+        "message_id": draft.message_id,
+        "subject": draft.subject,
+    }
+
+
+def folder_views(pulled: Pulled) -> list[View]:
+    """Return a row for each folder of an account."""
+    return [
+        {
+            "account": pulled.account,
+            "folder": one.folder,
+            "messages_read": one.messages_read,
+            "messages_new": one.messages_new,
+            "bytes_received": one.bytes_received,
+            "round_trips": one.round_trips,
+        }
+        for one in pulled.folders
+    ]
+
+
+def sync_view(pulled: Sequence[Pulled], seconds: Sequence[float], peak_mb: float) -> View:
+    """Return what `sync --json` prints."""
+    return {
+        "accounts": [
+            {
+                "account": one.account,
+                "folders": len(one.folders),
+                "messages_read": sum(folder.messages_read for folder in one.folders),
+                "messages_new": sum(folder.messages_new for folder in one.folders),
+                "bytes_received": one.bytes_received,
+                "round_trips": one.round_trips,
+                "seconds": round(took, 3),
+                "peak_mb": round(peak_mb, 1),
+            }
+            for one, took in zip(pulled, seconds, strict=True)
+        ],
+        "problems": problem_views(problem for one in pulled for problem in one.problems),
+    }
+
+
+def explain_view(review: Review, client: ClientReview, language: Language, zone: str) -> View:
+    """Return everything behind one client's figures; times are in the user's zone."""
+    return {
+        "client": client.client.key,
+        "name": client.client.name,
+        "as_of": review.as_of.isoformat(),
+        "verdict": client.assessment.verdict.value,
+        "strain": client.assessment.strain,
+        "signals": {signal.name: signal_view(signal) for signal in client.assessment.signals},
+        "reasons": [word_reason(reason, language) for reason in client.assessment.reasons],
+        "waits": [wait_view(span, zone) for span in client.spans],
+        "invoices": [
+            {
+                "number": one.invoice.number,
+                "due": one.invoice.due.isoformat(),
+                "paid": one.invoice.paid_on.isoformat() if one.invoice.paid_on is not None else None,
+                "days_beyond_terms": one.days,
+                "open": one.open,
+                "amount": plain(one.invoice.amount),
+                "currency": one.invoice.currency,
+                "source": str(one.invoice.source),
+            }
+            for one in client.invoices
+        ],
+        "cues": [
+            {
+                "message_id": message.message_id,
+                "sent_at": local(message.sent_at, zone),
+                "kind": cue.kind,
+                "cue": cue.name,
+            }
+            for message, cue in client.cues
+        ],
+        "left_out": [
+            {
+                "message_id": one.message.message_id,
+                "sent_at": local(one.message.sent_at, zone),
+                "reason": one.reason,
+            }
+            for one in client.left_out
+        ],
+        "weeks": [week_view(week, language) for week in client.weeks],
+    }
+
+
+def wait_view(span: Span, zone: str) -> View:
+    """Return one wait; a censored one has null answers and hours up to as_of."""
+    wait = span.wait
+    return {
+        "owes": wait.owes,
+        "asked_by": wait.asked.message_id or wait.asked.key,
+        "asked_at": local(wait.asked.sent_at, zone),
+        "answered_by": _name(wait.answered),
+        "answered_at": local(wait.answered.sent_at, zone) if wait.answered is not None else None,
+        "wall_hours": round(span.wall_hours, 4),
+        "working_hours": round(span.working_hours, 4),
+    }
+
+
+def week_view(week: Week, language: Language) -> View:
+    """Return one past Monday."""
+    return {
+        "monday": week.monday.isoformat(),
+        "strain": week.strain,
+        "verdict": week.verdict.value,
+        "reasons": [word_reason(reason, language) for reason in week.reasons],
+    }
+
+
+def problem_views(*many: Iterable[Problem]) -> list[View]:
+    """Return problems once each, in their order."""
+    found = dict.fromkeys(problem for some in many for problem in some)
+    return [{"where": one.where, "what": one.what, "hint": one.hint} for one in found]
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON knows it: money as a number, dates as ISO text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, float):
+        return round(value, 6)
+    return value
+
+
+def local(at: datetime, zone: str) -> str:
+    """Return a moment as ISO text in the user's zone."""
+    return at.astimezone(ZoneInfo(zone)).isoformat()
+
+
+def _name(message: Message | None) -> str | None:
+    return None if message is None else message.message_id or message.key
