@@ -21,7 +21,7 @@ from connectors.imap.account import ImapAccount
 from connectors.imap.sync import Pulled
 from connectors.store import Store, open_store
 from flows import steps as plain
-from flows.review import Rendered, decide, gather_practice, new_decisions, render
+from flows.review import Rendered, decide, find_own_name, gather_practice, new_decisions, render
 from flows.settings import Settings
 from flows.steps import Progress, Sheets, hold_home
 from goodterms.model import Client, Draft, Review
@@ -108,11 +108,14 @@ def _carry_out(
 
     practice = gather_practice(settings, store, sheets, order.as_of)
     review = decide(practice, order.as_of)
+    own_name, drafts = find_own_name(practice), practice.drafts
+    del practice  # all mail of everybody else: the workbook needs its room
     watch.lap("signals")
     rendered = render(
         review,
-        practice,
         settings,
+        own_name=own_name,
+        drafts=drafts,
         secret=store.salt,
         now=_letter_time(order.as_of, settings.timezone),
         syncs=sorted(store.last_syncs().items()),

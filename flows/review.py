@@ -73,16 +73,17 @@ def decide(practice: Practice, as_of: date) -> Review:
 
 def render(
     review: Review,
-    practice: Practice,
     settings: Settings,
     *,
+    own_name: str,
+    drafts: Sequence[Draft],
     secret: bytes,
     now: datetime,
     syncs: Sequence[tuple[str, datetime]],
 ) -> Rendered:
     """Write the letters and the workbook in memory; a letter that tact refuses becomes a problem."""
-    sender = Sender(_own_name(practice.messages, practice.me), settings.me[0] if settings.me else "")
-    drafts: list[Draft] = []
+    sender = Sender(own_name, settings.me[0] if settings.me else "")
+    new: list[Draft] = []
     problems: list[Problem] = []
     for request in review.letters:
         if request.kind not in settings.letters:
@@ -93,15 +94,15 @@ def render(
             message_id=letter_message_id(request.id, sender.address, secret),
             date=now,
             working_hours=settings.working_hours,
-            other_names=[one.name for one in practice.clients if one.key != request.client.key],
+            other_names=[one.client.name for one in review.clients if one.client.key != request.client.key],
         )
         if isinstance(made, Problem):
             problems.append(made)
         else:
             account = _account_for(review, request.client.key, settings)
-            drafts.append(replace(made, account=account, planned_on=review.as_of))
+            new.append(replace(made, account=account, planned_on=review.as_of))
     review = replace(review, problems=(*review.problems, *problems))
-    shown = (*practice.drafts, *(replace(one, state="waiting") for one in drafts))
+    shown = (*drafts, *(replace(one, state="waiting") for one in new))
     workbook = render_workbook(
         review,
         language=settings.language,
@@ -112,7 +113,7 @@ def render(
         syncs=syncs,
     )
     return Rendered(
-        review, tuple(drafts), workbook, report_name(review.as_of), snapshots_of(review, settings.language)
+        review, tuple(new), workbook, report_name(review.as_of), snapshots_of(review, settings.language)
     )
 
 
@@ -161,9 +162,11 @@ def _previous(store: Store, as_of: date) -> tuple[tuple[str, Verdict, float | No
     return tuple((one.client_key, one.verdict, one.strain) for one in earlier if one.as_of == last)
 
 
-def _own_name(messages: Sequence[Message], ours: frozenset[str]) -> str:
+def find_own_name(practice: Practice) -> str:
     """Return the name that the user's own mail is sent under most often."""
-    names = Counter(one.from_name for one in messages if one.from_address in ours and one.from_name)
+    names = Counter(
+        one.from_name for one in practice.messages if one.from_address in practice.me and one.from_name
+    )
     return min(names, key=lambda name: (-names[name], name)) if names else ""
 
 

@@ -222,7 +222,8 @@ def _leaving(desk: _Desk) -> Outcome:
         wait = Reason("wait-money", held.reason.signal, held.reason.value)
         if desk.last("paid-first"):
             wait = Reason("wait-paid-first", held.reason.signal, held.reason.value)
-        return _case(desk, Step.MONEY, start, wait, gates=gates, events=(opened,), letter=letter)
+        since = desk.since("money-held") or desk.as_of
+        return _case(desk, Step.MONEY, since, wait, gates=gates, events=(opened,), letter=letter)
     return _case(desk, Step.CONTRACT, start, held.reason, gates=gates, events=(opened,))
 
 

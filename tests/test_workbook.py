@@ -33,7 +33,7 @@ from goodterms.decisions import DECISION_LABELS
 from goodterms.model import Ageing, Language, Review, Verdict
 from goodterms.policy import Policy
 from reports.workbook import CalendarFacts, render_workbook
-from reports.workbook.evidence import plan_rows
+from reports.workbook.evidence import ROWS, plan_rows
 
 GOLDEN = Path(__file__).parent / "golden" / "workbook"
 CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
@@ -293,7 +293,7 @@ def test_evidence_is_bounded_fairly_and_says_so() -> None:
 def test_evidence_that_is_cut_says_so() -> None:
     raw = io.BytesIO(render(make_large_review(2, 2_600)))
     sheet: Any = openpyxl.load_workbook(raw, read_only=True)["Evidence"]
-    assert sheet.calculate_dimension() == "A1:K5004"
+    assert sheet.calculate_dimension() == f"A1:K{ROWS + 4}"
     assert "older facts are not shown" in sheet["A2"].value
 
 

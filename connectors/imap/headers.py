@@ -54,6 +54,7 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
     subject = decode_words(_first(fields, "subject"))[:SUBJECT_CAP]
     kind, reason = decide_kind(_facts(fields, address, subject))
+    is_client = known.is_client((address, *to, *cc))  # of anybody else no name and no subject is kept
     return HeaderRow(
         uid=uid,
         internal_date=when,
@@ -61,10 +62,10 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
         message_id=parse_id(_first(fields, "message-id")),
         date=sent,
         from_address=address,
-        from_name=name[:NAME_CAP],
+        from_name=name[:NAME_CAP] if is_client else "",
         to=to,
         cc=cc,
-        subject=subject if known.is_client((address, *to, *cc)) else None,
+        subject=subject if is_client else None,
         subject_key=subject_key(subject, known.salt),
         is_forward=is_forward(subject),
         in_reply_to=parse_id(_first(fields, "in-reply-to")),

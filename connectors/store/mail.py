@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
@@ -18,6 +19,7 @@ from goodterms.model import Cue, Kind, Message, Reading
 from goodterms.senttime import DAY, DayCount, choose_time, is_imported
 
 _LAST = 253_402_300_799  # the last second that a datetime can hold: servers may say what they like
+_AT_ONCE = 2_000  # rows in memory while messages are made
 _DRAFTS = "\\drafts"  # what lies there was never sent, and is nobody's message
 IsClient = Callable[[Iterable[str]], bool]
 Wanted = Callable[[frozenset[str]], bool]
@@ -179,17 +181,50 @@ def read_messages(connection: Connection, until: datetime | None, wanted: Wanted
     folders = connection.execute(select(folder)).all()
     names = {row.id: row for row in folders}
     unsent = {row.id for row in folders if row.special_use.casefold() == _DRAFTS}
-    copies: dict[str, list[Row[Any]]] = defaultdict(list)
     asked: dict[tuple[str, str, str], bool] = {}
-    for row in connection.execute(select(copy)):
-        if row.folder_id in unsent or (wanted is not None and not _is_wanted(row, wanted, asked)):
-            continue
-        copies[identity(row)].append(row)
-    messages = [_message(key, some, names, imported) for key, some in copies.items()]
+    pool = _Pool()
+    messages = []
+    for key, copies in _read_copies(connection):
+        sent = [row for row in copies if row.folder_id not in unsent]
+        if sent and (wanted is None or _is_wanted(sent[0], wanted, asked)):
+            messages.append(_message(key, sent, names, imported, pool))
     if until is not None:
         messages = [one for one in messages if one.sent_at < until]
     messages.sort(key=lambda one: (one.sent_at, one.key))
     return messages
+
+
+def _read_copies(connection: Connection) -> Iterator[tuple[str, list[Row[Any]]]]:
+    """Yield the copies of each message, those without Message-ID at the end."""
+    nameless: dict[str, list[Row[Any]]] = defaultdict(list)
+    rows = connection.execution_options(yield_per=_AT_ONCE).execute(
+        select(copy).order_by(copy.c.message_id, copy.c.date, copy.c.from_address)
+    )
+    for key, group in groupby(rows, identity):
+        copies = list(group)
+        if copies[0].message_id:
+            yield key, copies
+        else:
+            nameless[key].extend(copies)
+    yield from nameless.items()
+
+
+class _Pool:
+    """Texts that many messages share, kept once: a mailbox has few people and few address lists."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
+
+    def text(self, text: str) -> str:
+        """Return the text, the same object for equal ones."""
+        return self._texts.setdefault(text, text)
+
+    def lines(self, text: str) -> tuple[str, ...]:
+        """Return the lines of a text, the same object for equal ones."""
+        if text not in self._lines:
+            self._lines[text] = tuple(map(self.text, _lines(text)))
+        return self._lines[text]
 
 
 def identity(row: Any) -> str:
@@ -334,6 +369,7 @@ def _message(
     copies: Sequence[Row[Any]],
     names: Mapping[int, Row[Any]],
     imported: set[tuple[int, int]],
+    pool: _Pool,
 ) -> Message:
     """Make one message of its copies: the one that the server dated first speaks, the others fill in."""
 
@@ -352,10 +388,10 @@ def _message(
         account=names[first.folder_id].account,
         sent_at=datetime.fromtimestamp(min(max(sent, 0), _LAST), UTC),
         time_source=source,
-        from_address=first.from_address,
-        from_name=first.from_name,
-        to=_lines(first.to_addresses),
-        cc=_lines(first.cc_addresses),
+        from_address=pool.text(first.from_address),
+        from_name=pool.text(first.from_name),
+        to=pool.lines(first.to_addresses),
+        cc=pool.lines(first.cc_addresses),
         subject=next((row.subject for row in ordered if row.subject is not None), None),
         subject_key=first.subject_key,
         is_forward=first.is_forward,
@@ -363,10 +399,10 @@ def _message(
         references=_lines(first.message_references),
         size=first.size,
         kind=Kind(first.kind),
-        kind_reason=first.kind_reason,
+        kind_reason=pool.text(first.kind_reason),
         failed_dmarc=first.failed_dmarc,
         has_attachment=any(row.has_attachment for row in ordered),
-        folders=tuple(sorted({names[row.folder_id].display for row in ordered})),
+        folders=pool.lines("\n".join(sorted({names[row.folder_id].display for row in ordered}))),
         reading=next((_reading(row) for row in ordered if row.words is not None), None),
     )
 

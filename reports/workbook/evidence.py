@@ -23,7 +23,7 @@ from reports.workbook.style import (
     write_title,
 )
 
-ROWS = 5_000  # more is no reading matter; the filters of a larger table get slow
+ROWS = 1_500  # more is no reading matter; the filters of a larger table get slow, and the workbook heavy
 
 Fact = Span | Lateness | LeftOut | tuple[Message, Cue]
 

@@ -418,14 +418,14 @@ def _set_height(page: Page, row: int, values: Sequence[Value], widths: Sequence[
     texts = (value.text if isinstance(value, Link) else value for value in values)
     lines = max(
         (
-            _lines(text, max(1.0, (width - 1.5) * 1.12))
+            _lines(text, max(1.0, (width - 1) * 1.22))
             for text, width in zip(texts, widths, strict=False)
             if isinstance(text, str)
         ),
         default=1,
     )
     if lines > 1:
-        page.ws.row_dimensions[row].height = min(_HIGHEST, lines * 12.75 + 2)
+        page.ws.row_dimensions[row].height = min(_HIGHEST, lines * 12.25 + 2)
 
 
 def _add_table(page: Page, name: str, ref: str) -> None:

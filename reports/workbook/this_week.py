@@ -162,13 +162,14 @@ def _standing_out(page: Page, review: Review) -> str:
         "[ (tussen {low} en {high})].[ {why}.]",
     )
     whys = [word_reason(one, page.language) for one in first.reasons[:2]]
+    is_open = first.rank_low != first.rank_high
     return page.say(
         wording,
         name=one_line(first.client.name),
         strain=f"{first.strain:.0f}",
         rank=format_ordinal(first.rank, page.language) if first.rank else None,
-        low=format_ordinal(first.rank_low, page.language) if first.rank_low else None,
-        high=format_ordinal(first.rank_high, page.language) if first.rank_high else None,
+        low=format_ordinal(first.rank_low, page.language) if first.rank_low and is_open else None,
+        high=format_ordinal(first.rank_high, page.language) if first.rank_high and is_open else None,
         why="; ".join(f"{one[:1].upper()}{one[1:]}" if n == 0 else one for n, one in enumerate(whys)),
     )
 

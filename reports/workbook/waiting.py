@@ -1,8 +1,12 @@
-"""Waiting: every question that is still open, whoever owes the answer, oldest first."""
+"""Waiting: the questions of the last half year that are still open, whoever owes the answer, oldest first."""
 
 from __future__ import annotations
 
-from goodterms.model import Span
+from collections.abc import Sequence
+from datetime import timedelta
+
+from goodterms.model import Client, Review, Span
+from goodterms.policy import Policy
 from reports.locale import Text, format_date
 from reports.workbook.style import (
     FIRST_ROW,
@@ -18,6 +22,8 @@ from reports.workbook.style import (
     write_title,
 )
 
+ROWS = 500  # more is no reading matter
+Open = tuple[Client, Span]
 OWES = {"us": Text("We", "Wij"), "client": Text("The client", "De klant")}
 _COLUMNS = (
     Column(Text("Client", "Klant"), "text", 26),
@@ -40,16 +46,30 @@ def render_sheet(page: Page, contents: Contents) -> None:
         "Vragen zonder antwoord op {day}, oudste eerst. Werkuren zijn die van de partij die het antwoord "
         "schuldig is.",
     )
+    older = Text(
+        " {n} older or further ones are not shown: `goodterms explain` has them.",
+        " {n} oudere of verdere staan hier niet: `goodterms explain` heeft ze.",
+    )
     day = format_date(contents.review.as_of, page.language)
-    write_title(page, Text("Who waits on whom", "Wie wacht op wie"), page.say(subtitle, day=day))
+    shown, hidden = choose_waits(contents.review, contents.policy)
+    said = page.say(subtitle, day=day) + (page.say(older, n=str(hidden)) if hidden else "")
+    write_title(page, Text("Who waits on whom", "Wie wacht op wie"), said)
     nothing = Text("Nobody waits on anybody.", "Niemand wacht op iemand.")
-    write_table(page, FIRST_ROW, "waiting", _COLUMNS, _rows(page, contents), nothing)
+    write_table(page, FIRST_ROW, "waiting", _COLUMNS, _rows(page, contents, shown), nothing)
     finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
 
 
-def _rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
-    still = [(one.client, span) for one in contents.review.clients for span in one.spans if span.censored]
-    still.sort(key=lambda entry: (entry[1].wait.asked.sent_at, entry[0].key, entry[1].wait.asked.key))
+def choose_waits(review: Review, policy: Policy) -> tuple[list[Open], int]:
+    """Choose the open waits of the wide mail window, the newest if too many; and count the others."""
+    still = [(one.client, span) for one in review.clients for span in one.spans if span.censored]
+    since = review.as_of - timedelta(weeks=policy.mail_weeks_wide)
+    recent = [entry for entry in still if entry[1].wait.asked.sent_at.date() > since]
+    recent.sort(key=lambda entry: (entry[1].wait.asked.sent_at, entry[0].key, entry[1].wait.asked.key))
+    shown = recent[-ROWS:]
+    return shown, len(still) - len(shown)
+
+
+def _rows(page: Page, contents: Contents, still: Sequence[Open]) -> list[tuple[Value, ...]]:
     return [_row(page, contents.link(client.key, client.name), span) for client, span in still]
 
 
