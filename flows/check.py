@@ -41,6 +41,11 @@ def check_everything(settings: Settings, today: Callable[[str], date]) -> View:
         failures.append(
             {"what": "accounts", "error": "No mail account is set: see GOODTERMS_ACCOUNTS__ in .env.example."}
         )
+    failures += [
+        {"what": f"account {one['account']}", "error": one["problem"]}
+        for one in accounts
+        if one.get("problem")
+    ]
     sheets = attempt("sheets", lambda: _look_at_sheets(settings))
     calendar = attempt("calendar", lambda: _look_at_calendar(settings, today(settings.timezone)))
     return {
@@ -165,7 +170,8 @@ def _account_lines(account: View) -> list[str]:
     lines = [f"Account {account['account']} ({account['host']}): {mails} messages in {len(read)} folders."]
     if left:
         lines.append(f"  Not read: {', '.join(left)}")
-    lines.append(f"  Drafts go to: {account['drafts']}" if account["drafts"] else f"  ! {account['problem']}")
+    if account["drafts"]:
+        lines.append(f"  Drafts go to: {account['drafts']}")
     return lines
 
 

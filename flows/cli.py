@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from goodterms.errors import GoodtermsError, TryAgain
+from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
 from goodterms.model import DecisionKind
 
 DONE, WRONG_USE, NEEDS_USER, TRY_AGAIN = 0, 2, 65, 75
@@ -24,6 +24,7 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; expected failures are one sentence on standard error."""
     asked = _parser().parse_args(arguments)
+    os.umask(0o077)  # mail and money are for their owner's eyes: that goes for every file made from here on
     try:
         command: Command = asked.command
         return command(asked)
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        said = error.strerror or error.__class__.__name__
+        return _complain(NeedsUser(f"{error.filename or 'A file or connection'}: {said}."), NEEDS_USER)
 
 
 def _complain(error: GoodtermsError, code: int) -> int:
@@ -127,7 +131,7 @@ def _status(asked: argparse.Namespace) -> int:
     from flows.settings import load_settings
     from flows.status import say_status, status_view
 
-    view = status_view(load_settings(), _today)
+    view = status_view(load_settings())
     if asked.json:
         _print_json(view)
     else:

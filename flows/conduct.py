@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock
@@ -19,12 +19,15 @@ from zoneinfo import ZoneInfo
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.sync import Pulled
-from connectors.store import Store, open_store
+from connectors.store import Store, open_copy, open_store
 from flows import steps as plain
-from flows.review import Rendered, decide, find_own_name, gather_practice, new_decisions, render
-from flows.settings import Settings
-from flows.steps import Progress, Sheets, hold_home
+from flows.review import Rendered, gather_practice, prepare_desk, render
+from flows.settings import Settings, choose_accounts
+from flows.steps import Progress, Sheets, Stamp, hold_home
+from goodterms.judgement import review_practice
 from goodterms.model import Client, Draft, Review
+
+LOOKED_BACK = "looked-back"  # the folder, beside the record's reports, of runs that look back
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Steps:
     observe_drafts: Callable[[Store, ImapAccount, date], object] = plain.observe_drafts
     check_drafts_folder: Callable[[ImapAccount], str] = plain.check_drafts_folder
     queue_drafts: Callable[[Store, ImapAccount], tuple[Draft, ...]] = plain.queue_drafts
-    write_report: Callable[[Path, str, bytes], Path] = plain.write_report
+    write_report: Callable[[Path, str, bytes, Mapping[str, Stamp] | None], Path] = plain.write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def conduct(
 ) -> Outcome:
     """Conduct one weekly review and return what it did; a dry run works on a copy of the store."""
     steps = steps or Steps()
+    choose_accounts(settings)
     if order.dry_run:
         return _rehearse(settings, order, steps, progress)
     with hold_home(settings.home), open_store(settings.store_url) as store:
@@ -83,13 +87,11 @@ def conduct(
 
 
 def _rehearse(settings: Settings, order: Order, steps: Steps, progress: Progress | None) -> Outcome:
-    with tempfile.TemporaryDirectory(prefix="goodterms-") as folder:
-        copy = f"sqlite:///{Path(folder) / 'copy.db'}"
-        if (settings.home / "goodterms.db").exists():
-            with open_store(settings.store_url) as store:
-                store.copy_to(copy)
-        with open_store(copy) as store:
-            return _carry_out(settings, order, steps, store, progress)
+    with (
+        tempfile.TemporaryDirectory(prefix="goodterms-") as folder,
+        open_copy(settings.store_url, Path(folder)) as store,
+    ):
+        return _carry_out(settings, order, steps, store, progress)
 
 
 def _carry_out(
@@ -98,7 +100,9 @@ def _carry_out(
     watch = _Watch()
     store.lower_content(settings.content)
 
-    sheets = steps.read_sheets(settings, order.as_of)
+    record = _moves_forward(store, order)
+    typed_on = order.as_of if record else datetime.now(ZoneInfo(settings.timezone)).date()
+    sheets = steps.read_sheets(settings, typed_on)
     watch.lap("sheets")
     pulled = steps.pull_accounts(settings, store, sheets.clients.clients, progress)
     if order.queue:
@@ -107,25 +111,42 @@ def _carry_out(
     watch.lap("sync")
 
     practice = gather_practice(settings, store, sheets, order.as_of)
-    review = decide(practice, order.as_of)
-    own_name, drafts = find_own_name(practice), practice.drafts
+    review = review_practice(practice, order.as_of)
+    now = _letter_time(order.as_of, settings.timezone)
+    desk = prepare_desk(practice, order.as_of, secret=store.salt, now=now)
     del practice  # all mail of everybody else: the workbook needs its room
     watch.lap("signals")
     rendered = render(
         review,
         settings,
-        own_name=own_name,
-        drafts=drafts,
-        secret=store.salt,
-        now=_letter_time(order.as_of, settings.timezone),
+        desk=desk,
+        queue=order.queue,
         syncs=sorted(store.last_syncs().items()),
     )
     watch.lap("report")
 
     if order.dry_run:
-        return Outcome(rendered.review, None, _planned(rendered, order), tuple(pulled), watch.seconds)
-    report = _apply(settings, order, steps, store, sheets, rendered, watch)
-    return Outcome(rendered.review, report, tuple(store.drafts()), tuple(pulled), watch.seconds)
+        drafts = (*desk.drafts, *rendered.drafts)
+        return Outcome(rendered.review, None, drafts, tuple(pulled), watch.seconds)
+    if record:
+        report = _apply(settings, order, steps, store, sheets, rendered, watch)
+    else:
+        store.add_decisions(sheets.decisions)
+        report = steps.write_report(
+            settings.reports / LOOKED_BACK, rendered.report_name, rendered.workbook, None
+        )
+        watch.lap("report")
+    drafts = tuple(one for one in store.drafts() if one.planned_on <= order.as_of)
+    return Outcome(rendered.review, report, drafts, tuple(pulled), watch.seconds)
+
+
+def _moves_forward(store: Store, order: Order) -> bool:
+    """Whether this run belongs to the record: not one that looks back behind a later report.
+
+    A look back says what was known then; it opens no case, queues nothing and replaces no report.
+    """
+    last = store.last_report()
+    return order.queue or last is None or order.as_of >= last[0]
 
 
 def _apply(
@@ -137,16 +158,16 @@ def _apply(
     rendered: Rendered,
     watch: _Watch,
 ) -> Path:
-    drafts = _planned(rendered, order)
+    drafts = rendered.drafts
     for account in settings.imap_accounts():
         if any(draft.account == account.name for draft in drafts):
             steps.check_drafts_folder(account)
-    store.plan(rendered.review.events, drafts, new_decisions(sheets, order.as_of))
+    store.plan(rendered.review.events, drafts, sheets.decisions)
     if order.queue:
         for account in settings.imap_accounts():
             steps.queue_drafts(store, account)
     watch.lap("drafts")
-    report = steps.write_report(settings.reports, rendered.report_name, rendered.workbook)
+    report = steps.write_report(settings.reports, rendered.report_name, rendered.workbook, sheets.seen)
     store.save_snapshot(order.as_of, rendered.snapshots, str(report))
     watch.lap("report")
     return report
@@ -156,10 +177,6 @@ def _letter_time(as_of: date, timezone: str) -> datetime:
     """Return the moment that letters of a day are dated: now, or noon of another day that is asked for."""
     now = datetime.now(ZoneInfo(timezone))
     return now if as_of == now.date() else datetime.combine(as_of, clock.min.replace(hour=12), now.tzinfo)
-
-
-def _planned(rendered: Rendered, order: Order) -> tuple[Draft, ...]:
-    return rendered.drafts if order.queue else ()
 
 
 class _Watch:

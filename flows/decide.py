@@ -9,6 +9,7 @@ from connectors.sheets.clients import read_clients
 from connectors.store import open_store
 from flows.lookup import find_client
 from flows.settings import Settings
+from flows.steps import make_folder
 from goodterms.errors import NeedsUser
 from goodterms.model import Decision, DecisionKind
 
@@ -23,7 +24,7 @@ def record_decision(
         raise NeedsUser(f"--until {until} is before {on}; name a later day.")
     client = find_client(read_clients(settings.place(settings.clients)).clients, word)
     decision = Decision(_identity(client.key, kind, on, until, note), client.key, kind, on, until, note)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(settings.home)
     with open_store(settings.store_url) as store:
         added = store.add_decisions([decision])
     if not added:

@@ -7,12 +7,13 @@ from typing import Any
 
 from connectors.store import open_store
 from flows.lookup import find_client
-from flows.review import decide, gather_practice
+from flows.review import gather_practice
 from flows.settings import Settings
 from flows.steps import read_sheets
 from flows.views import explain_view
+from goodterms.judgement import review_practice
 from goodterms.model import Language
-from reports.locale import word_left_out, word_signal
+from reports.locale import format_number, format_share, word_left_out, word_signal
 
 _ROWS = 40
 
@@ -22,7 +23,7 @@ def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]
     sheets = read_sheets(settings, as_of)
     client = find_client(sheets.clients.clients, word)
     with open_store(settings.store_url, create=False) as store:
-        review = decide(gather_practice(settings, store, sheets, as_of), as_of)
+        review = review_practice(gather_practice(settings, store, sheets, as_of), as_of)
     found = next(one for one in review.clients if one.client.key == client.key)
     return explain_view(review, found, settings.language, settings.timezone)
 
@@ -59,13 +60,17 @@ def _block(title: str, rows: list[str]) -> list[str]:
 
 
 def _signal_line(name: str, one: dict[str, Any], language: Language) -> str:
-    value = (
-        "not enough data"
-        if one["value"] is None
-        else f"{'≥ ' if one['at_least'] else ''}{_number(one['value'])} {one['unit']}"
-    )
+    value = "not enough data" if one["value"] is None else _value_in_unit(one, language)
     burden = "" if one["burden"] is None else f", burden {one['burden']:.0f}"
     return f"  {word_signal(name, language)}: {value} (n = {one['n']}{burden})"
+
+
+def _value_in_unit(one: dict[str, Any], language: Language) -> str:
+    at_least = "≥ " if one["at_least"] else ""
+    if one["unit"] == "share":
+        return at_least + format_share(one["value"], language)
+    digits = 0 if one["value"] == round(one["value"]) else 1
+    return f"{at_least}{format_number(one['value'], language, digits)} {one['unit']}"
 
 
 def _wait_line(one: dict[str, Any]) -> str:
@@ -77,7 +82,9 @@ def _wait_line(one: dict[str, Any]) -> str:
 
 def _invoice_line(one: dict[str, Any]) -> str:
     state = "open" if one["open"] else f"paid {one['paid']}"
-    return f"{one['number']}  due {one['due']}  {state}  {one['days_beyond_terms']:+d} days  {one['source']}"
+    days = one["days_beyond_terms"]
+    late = "" if days is None else f"  {days:+d} days"
+    return f"{one['number']}  due {one['due']}  {state}{late}  {one['source']}"
 
 
 def _week_line(one: dict[str, Any]) -> str:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
+from flows.steps import make_folder
+from goodterms.errors import NeedsUser
+
+_ROOM = 50_000_000  # bytes: without them Prefect waits minutes for a database that it cannot make
 _SETTINGS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -24,7 +29,10 @@ _SETTINGS = {
 def prepare_prefect(home: Path) -> None:
     """Keep Prefect's files in the home folder and its mouth shut; what the user has set stays."""
     folder = home / "prefect"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(home)
+    make_folder(folder)
+    if shutil.disk_usage(folder).free < _ROOM:
+        raise NeedsUser(f"{folder}: the disk is nearly full; make room and run again, nothing is lost.")
     os.environ.setdefault("PREFECT_HOME", str(folder))
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)

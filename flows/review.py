@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import get_args
 
 from connectors.store import Snapshot, Store
 from flows.calendars import client_calendars, own_calendar, public_holidays
@@ -14,8 +15,19 @@ from flows.settings import Settings
 from flows.steps import Sheets
 from goodterms.correspondence import build_address_book
 from goodterms.history import end_of_day
-from goodterms.judgement import Practice, review_practice
-from goodterms.model import ClientReview, Decision, Draft, Language, Message, Problem, Review, Verdict
+from goodterms.judgement import Practice
+from goodterms.model import (
+    ClientReview,
+    Draft,
+    Language,
+    LetterKind,
+    LetterRequest,
+    Message,
+    Problem,
+    Reason,
+    Review,
+    Verdict,
+)
 from reports.letters import Sender, letter_message_id, render_letter
 from reports.locale import word_reason
 from reports.workbook import CalendarFacts, render_workbook
@@ -34,6 +46,26 @@ class Rendered:
     snapshots: tuple[Snapshot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What letters are written with: the user's name and addresses, known drafts, a secret, the time."""
+
+    own_name: str
+    me: frozenset[str]
+    drafts: tuple[Draft, ...]
+    secret: bytes
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The letters that were written, what was wrong with others, and why a client's case waits."""
+
+    drafts: tuple[Draft, ...]
+    problems: tuple[Problem, ...]
+    waits: Mapping[str, Reason]
+
+
 def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: date) -> Practice:
     """Read what the store has and put it beside the sheets; nothing is written."""
     clients = sheets.clients.clients
@@ -42,7 +74,8 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
     messages = store.messages(until)
     years = _years(messages, as_of)
     calendars, problems = client_calendars(settings, clients, years)
-    decisions = {one.id: one for one in (*store.decisions(as_of), *sheets.decisions)}
+    stored = store.decisions(date.max)
+    typed = [one for one in sheets.decisions if one.id not in {known.id for known in stored}]
     return Practice(
         clients=clients,
         me=book.ours,
@@ -54,8 +87,10 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         messages=messages,
         invoices=sheets.invoices.invoices,
         events=store.case_events(as_of),
-        decisions=tuple(one for one in decisions.values() if one.on <= as_of),
-        drafts=[one for one in store.drafts() if one.planned_on <= as_of],
+        decisions=(*stored, *typed),
+        drafts=store.drafts(),
+        terms=sheets.clients.terms,
+        letters=frozenset(kind for kind in get_args(LetterKind) if kind in settings.letters),
         previous=_previous(store, as_of),
         problems=(
             *_setting_problems(settings, messages),
@@ -66,55 +101,87 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
     )
 
 
-def decide(practice: Practice, as_of: date) -> Review:
-    """The whole judgement; see goodterms/judgement.py."""
-    return review_practice(practice, as_of)
-
-
 def render(
     review: Review,
     settings: Settings,
     *,
-    own_name: str,
-    drafts: Sequence[Draft],
-    secret: bytes,
-    now: datetime,
+    desk: Desk,
+    queue: bool,
     syncs: Sequence[tuple[str, datetime]],
 ) -> Rendered:
     """Write the letters and the workbook in memory; a letter that tact refuses becomes a problem."""
-    sender = Sender(own_name, settings.me[0] if settings.me else "")
-    new: list[Draft] = []
-    problems: list[Problem] = []
-    for request in review.letters:
-        if request.kind not in settings.letters:
-            continue
-        made = render_letter(
-            request,
-            sender,
-            message_id=letter_message_id(request.id, sender.address, secret),
-            date=now,
-            working_hours=settings.working_hours,
-            other_names=[one.client.name for one in review.clients if one.client.key != request.client.key],
-        )
-        if isinstance(made, Problem):
-            problems.append(made)
-        else:
-            account = _account_for(review, request.client.key, settings)
-            new.append(replace(made, account=account, planned_on=review.as_of))
-    review = replace(review, problems=(*review.problems, *problems))
-    shown = (*drafts, *(replace(one, state="waiting") for one in new))
+    written = write_letters(review, settings, desk, queue=queue)
+    review = replace(
+        review,
+        cases=tuple(
+            replace(case, waits_for=written.waits.get(case.client.key, case.waits_for))
+            for case in review.cases
+        ),
+        problems=(*review.problems, *written.problems),
+    )
     workbook = render_workbook(
         review,
         language=settings.language,
         calendar=_calendar_facts(settings, review.as_of),
         policy=settings.policy,
-        drafts=shown,
+        drafts=(*desk.drafts, *(replace(one, state="waiting") for one in written.drafts)),
         version=VERSION,
         syncs=syncs,
     )
-    return Rendered(
-        review, tuple(new), workbook, report_name(review.as_of), snapshots_of(review, settings.language)
+    snapshots = snapshots_of(review, settings.language)
+    return Rendered(review, written.drafts, workbook, report_name(review.as_of), snapshots)
+
+
+def prepare_desk(practice: Practice, as_of: date, *, secret: bytes, now: datetime) -> Desk:
+    """Keep what letters need of a practice: who writes, and which drafts there are."""
+    names = Counter(
+        one.from_name for one in practice.messages if one.from_address in practice.me and one.from_name
     )
+    own_name = min(names, key=lambda name: (-names[name], name)) if names else ""
+    drafts = tuple(one for one in practice.drafts if one.planned_on <= as_of)
+    return Desk(own_name, practice.me, drafts, secret, now)
+
+
+def write_letters(review: Review, settings: Settings, desk: Desk, *, queue: bool) -> Written:
+    """Write the letters that are wanted, at most three new ones a day; and say why the others wait."""
+    made: list[Draft] = []
+    problems: list[Problem] = []
+    waits: dict[str, Reason] = {}
+    room = settings.policy.new_drafts_a_run - sum(one.planned_on == review.as_of for one in desk.drafts)
+    for request in review.letters:
+        if not queue:
+            waits[request.client.key] = Reason("wait-past-run")
+        elif len(made) >= room:
+            waits[request.client.key] = Reason("wait-drafts-limit")
+        elif isinstance(letter := _write_letter(request, review, settings, desk), Problem):
+            waits[request.client.key] = Reason("letter-refused")
+            problems.append(letter)
+        else:
+            made.append(letter)
+    return Written(tuple(made), tuple(problems), waits)
+
+
+def _write_letter(request: LetterRequest, review: Review, settings: Settings, desk: Desk) -> Draft | Problem:
+    account = _account_for(review, request.client.key, settings)
+    sender = Sender(desk.own_name, _own_address(review, request.client.key, account, settings, desk.me))
+    made = render_letter(
+        request,
+        sender,
+        message_id=letter_message_id(request.id, sender.address, desk.secret),
+        date=desk.now,
+        working_hours=settings.working_hours,
+        other_names=[one.client.name for one in review.clients if one.client.key != request.client.key],
+    )
+    return made if isinstance(made, Problem) else replace(made, account=account, planned_on=review.as_of)
+
+
+def _own_address(review: Review, key: str, account: str, settings: Settings, me: frozenset[str]) -> str:
+    """Return the own address that this client is usually written to from, in that account."""
+    own = next((one.messages for one in review.clients if one.client.key == key), ())
+    used = Counter(one.from_address for one in own if one.account == account and one.from_address in me)
+    if used:
+        return min(used, key=lambda address: (-used[address], address))
+    return settings.me[0] if settings.me else ""
 
 
 def report_name(as_of: date) -> str:
@@ -144,11 +211,6 @@ def snapshots_of(review: Review, language: Language) -> tuple[Snapshot, ...]:
     )
 
 
-def new_decisions(sheets: Sheets, as_of: date) -> list[Decision]:
-    """Return the decisions typed into workbooks that exist as of a day; the store keeps each once."""
-    return [one for one in sheets.decisions if one.on <= as_of]
-
-
 def _years(messages: Sequence[Message], as_of: date) -> range:
     first = min((message.sent_at.year for message in messages), default=as_of.year)
     return range(max(first, as_of.year - 15), as_of.year + 2)
@@ -160,14 +222,6 @@ def _previous(store: Store, as_of: date) -> tuple[tuple[str, Verdict, float | No
         return ()
     last = max(one.as_of for one in earlier)
     return tuple((one.client_key, one.verdict, one.strain) for one in earlier if one.as_of == last)
-
-
-def find_own_name(practice: Practice) -> str:
-    """Return the name that the user's own mail is sent under most often."""
-    names = Counter(
-        one.from_name for one in practice.messages if one.from_address in practice.me and one.from_name
-    )
-    return min(names, key=lambda name: (-names[name], name)) if names else ""
 
 
 def _account_for(review: Review, key: str, settings: Settings) -> str:

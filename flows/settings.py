@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,15 +18,24 @@ from zoneinfo import ZoneInfo
 import platformdirs
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+from pydantic_settings.sources.utils import parse_env_vars
 
 from connectors.imap.account import ImapAccount
 from goodterms.errors import NeedsUser
 from goodterms.model import Content, Language
-from goodterms.policy import Policy
+from goodterms.policy import Policy, ThresholdError
 from goodterms.workcalendar import WeekHours, parse_working_hours
 
 PREFIX = "GOODTERMS_"
+ENCODING = "utf-8-sig"  # Windows' editors begin a file with a byte order mark
 LETTERS = ("repair", "reminder", "talk", "confirm", "finish", "handover")
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS"})  # Unicode CLDR, short dates
 _BOTH_ORDERS = frozenset({"CA", "KE", "GH"})
@@ -34,7 +45,7 @@ Listed = Annotated[tuple[str, ...], NoDecode]
 class AccountSettings(BaseModel):
     """One mail account, set as GOODTERMS_ACCOUNTS__NAME__HOST and so on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str
     port: int | None = Field(default=None, ge=1, le=65535)
@@ -45,10 +56,31 @@ class AccountSettings(BaseModel):
     drafts: str = ""
     folders: tuple[str, ...] = ()
 
+    @field_validator("ca_file")
+    @classmethod
+    def _known_home(cls, value: Path | None) -> Path | None:
+        return _expand(value) if value is not None else None
+
     @field_validator("folders", mode="before")
     @classmethod
     def _split_folders(cls, value: object) -> object:
         return split_list(value)
+
+
+class _LiteralDotEnv(DotEnvSettingsSource):
+    """The `.env` as it is written: a password may hold ${…} without meaning a variable."""
+
+    @staticmethod
+    def _static_read_env_file(
+        file_path: Path,
+        *,
+        encoding: str | None = None,
+        case_sensitive: bool = False,
+        ignore_empty: bool = False,
+        parse_none_str: str | None = None,
+    ) -> Mapping[str, str | None]:
+        values = dotenv_values(file_path, encoding=encoding or "utf-8", interpolate=False)
+        return parse_env_vars(values, case_sensitive, ignore_empty, parse_none_str)
 
 
 class Settings(BaseSettings):
@@ -57,9 +89,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
+        env_file_encoding=ENCODING,
         frozen=True,
         extra="ignore",
         env_ignore_empty=True,
+        hide_input_in_errors=True,  # passwords are among them
     )
 
     home: Path = Field(
@@ -89,6 +123,19 @@ class Settings(BaseSettings):
     folder: Path = Field(default=Path(), exclude=True)  # of the .env; not a setting of its own
     unknown: tuple[str, ...] = Field(default=(), exclude=True)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there are none
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Say where settings come from, the first that has one wins."""
+        file = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
+        return init_settings, env_settings, _LiteralDotEnv(settings_cls, env_file=file)
+
     @field_validator("me", "invoices", "letters", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -102,6 +149,16 @@ class Settings(BaseSettings):
             msg = f"no letter is called {wrong[0]!r}; there are {', '.join(LETTERS)}"
             raise ValueError(msg)
         return value
+
+    @field_validator("home", "clients")
+    @classmethod
+    def _known_home(cls, value: Path) -> Path:
+        return _expand(value)
+
+    @field_validator("invoices")
+    @classmethod
+    def _known_homes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(_expand(Path(one))) for one in value)
 
     @field_validator("policy", mode="before")
     @classmethod
@@ -148,7 +205,7 @@ class Settings(BaseSettings):
 
     def place(self, path: Path) -> Path:
         """Return a path of the settings, relative ones beside the `.env`."""
-        return self.folder / path.expanduser()
+        return self.folder / path
 
     def imap_accounts(self) -> tuple[ImapAccount, ...]:
         """The accounts as the connector wants them."""
@@ -166,6 +223,31 @@ class Settings(BaseSettings):
             drafts=one.drafts,
             folders=one.folders,
         )
+
+
+def _expand(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        msg = f"{path}: there is no user of that name here; write the whole path"
+        raise ValueError(msg) from error
+
+
+def choose_accounts(settings: Settings, only: str | None = None) -> tuple[ImapAccount, ...]:
+    """Return all accounts, or the one named; NeedsUser if there is none."""
+    accounts = settings.imap_accounts()
+    if not accounts:
+        raise NeedsUser(
+            "No mail account is set: write GOODTERMS_ACCOUNTS__STUDIO__HOST, __USER and __PASSWORD into .env"
+            " (see .env.example)."
+        )
+    if only is None:
+        return accounts
+    chosen = tuple(one for one in accounts if one.name == only.lower())
+    if not chosen:
+        names = ", ".join(one.name for one in accounts)
+        raise NeedsUser(f"No account is called {only!r}; there are: {names}.")
+    return chosen
 
 
 def split_list(value: object) -> object:
@@ -189,10 +271,18 @@ def _decode_tables(model: type, value: object, prefix: str) -> object:
         if isinstance(nested, type):
             decoded[name] = _decode_tables(nested, inner, f"{prefix}{name.upper()}__")
         elif isinstance(inner, str) and inner.lstrip().startswith("["):
-            decoded[name] = json.loads(inner)
+            decoded[name] = _decode_table(inner, f"{prefix}{name.upper()}")
         else:
             decoded[name] = inner
     return decoded
+
+
+def _decode_table(text: str, name: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        msg = f"{name} is no table; write it as [[0, 0], [1, 100]]"
+        raise ValueError(msg) from error
 
 
 def find_env_file(folder: Path | None = None) -> Path | None:
@@ -212,18 +302,20 @@ def load_settings(folder: Path | None = None) -> Settings:
         settings = Settings(_env_file=found, folder=base, unknown=_unknown_names(found))
     except ValidationError as error:
         raise NeedsUser(_say(error, found)) from error
+    except SettingsError as error:
+        raise NeedsUser(_say_undecoded(error, found)) from None  # its cause holds the whole value
     except (OSError, UnicodeDecodeError) as error:
         raise NeedsUser(
             f"{found}: cannot be read ({error.__class__.__name__}): save it as UTF-8 text."
         ) from error
-    home = settings.home.expanduser()
+    home = settings.home
     return settings.model_copy(update={"home": home if home.is_absolute() else (base / home).resolve()})
 
 
 def _unknown_names(found: Path | None) -> tuple[str, ...]:
     names = {name.upper() for name in os.environ}
     if found is not None:
-        names |= {name.upper() for name in dotenv_values(found, interpolate=False)}
+        names |= {name.upper() for name in dotenv_values(found, interpolate=False, encoding=ENCODING)}
     known = tuple(
         f"{PREFIX}{name.upper()}" for name in Settings.model_fields if name not in ("folder", "unknown")
     )
@@ -244,9 +336,20 @@ def _say(error: ValidationError, found: Path | None) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     name = PREFIX + "__".join(str(part).upper() for part in first["loc"])
     what = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "missing":
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, ThresholdError):
+        name, what = f"{PREFIX}POLICY__{cause.name.replace('.', '__').upper()}", cause.what
+    elif first["type"] == "missing":
         what = "is not set"
     elif first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         what = "is not a setting of this version"
     where = f" in {found}" if found is not None else ""
     return f"{name}{where}: {what}. See .env.example for every name."
+
+
+def _say_undecoded(error: SettingsError, found: Path | None) -> str:
+    """Say which setting has parts but was given as one text; the error's own words name the field."""
+    field = re.search(r'field "(\w+)"', str(error))
+    name = f"{PREFIX}{field[1].upper()}" if field else "A setting"
+    where = f" in {found} or the environment" if found is not None else " in the environment"
+    return f"{name}{where}: has several parts; write a line for each, {name}__… (see .env.example)."

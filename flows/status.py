@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from connectors.store import Store, open_store
 from flows.settings import Settings
 from flows.views import draft_view
-from goodterms.errors import NeedsUser
+from goodterms.errors import NothingYet
 from goodterms.model import Step
 
 
-def status_view(settings: Settings, today: Callable[[str], date]) -> dict[str, Any]:
+def status_view(settings: Settings) -> dict[str, Any]:
     """Read the store, judge nothing, and return what `status --json` prints."""
     empty: dict[str, Any] = {
         "home": str(settings.home),
@@ -24,19 +22,17 @@ def status_view(settings: Settings, today: Callable[[str], date]) -> dict[str, A
     }
     try:
         with open_store(settings.store_url, create=False) as store:
-            return empty | _read(store, today(settings.timezone))
-    except NeedsUser:
-        if (settings.home / "goodterms.db").exists():
-            raise
+            return empty | _read(store)
+    except NothingYet:
         return empty
 
 
-def _read(store: Store, today: date) -> dict[str, Any]:
+def _read(store: Store) -> dict[str, Any]:
     last = store.last_report()
     if last is None:
         return {"synced": _synced(store)}
     as_of, report = last
-    rows = [one for one in store.snapshots(max(today, as_of)) if one.as_of == as_of]
+    rows = [one for one in store.snapshots(as_of) if one.as_of == as_of]
     return {
         "synced": _synced(store),
         "last_run": {"as_of": as_of.isoformat(), "report": report},

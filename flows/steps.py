@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,13 +24,15 @@ from connectors.sheets.clients import ClientList, read_clients
 from connectors.sheets.decisions import read_decisions
 from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
 from connectors.store import Store
+from connectors.store.database import prepare_file
 from flows.settings import Settings
 from goodterms.correspondence import build_address_book
 from goodterms.errors import NeedsUser, TryAgain
 from goodterms.model import Client, Decision, Draft, Problem
 
 Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
-LIVE = ("planned", "waiting", "edited")
+Stamp = tuple[int, int]  # a file's time of change in nanoseconds, and its size
+_OBSERVED = ("waiting", "edited", "gone")  # a draft that was nowhere may have been moved meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +43,71 @@ class Sheets:
     invoices: InvoiceList
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
+    seen: Mapping[str, Stamp] = field(
+        default_factory=dict
+    )  # the workbooks that were read, as they were, by name
 
 
 @contextmanager
 def hold_home(home: Path) -> Iterator[None]:
     """Hold the home folder for one run; TryAgain if another run has it. The hold ends with the process."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        lock = sqlite3.connect(home / "lock.db", timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise TryAgain(
-                f"{home}: another goodterms run is at work here; try again when it is done."
-            ) from error
-        raise NeedsUser(f"{home}: cannot be written ({error}); see GOODTERMS_HOME.") from error
-    try:
+    make_folder(home)
+    file = home / "lock.db"
+    prepare_file(file, create=True)
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(closing(sqlite3.connect(file, timeout=0, isolation_level=None)))
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise TryAgain(
+                    f"{home}: another goodterms run is at work here; try again when it is done."
+                ) from error
+            raise NeedsUser(f"{file}: cannot be used ({error}); remove it and run again.") from error
         yield
-    finally:
-        lock.close()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for its owner alone, unless it is there; NeedsUser where it can't be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NeedsUser(
+            f"{path}: this folder cannot be made ({error.strerror}); see GOODTERMS_HOME."
+        ) from error
 
 
 def read_sheets(settings: Settings, as_of: date) -> Sheets:
     """Read clients, invoices and the decisions typed into weekly workbooks; the files are not touched."""
     found, invoices = read_lists(settings)
+    seen = stamp_workbooks(settings.reports)  # before they are read: what comes later counts as unread
     decisions, problems = read_decisions(
         settings.reports, found.clients, default_on=as_of, day_first=settings.day_first
     )
-    return Sheets(found, invoices, decisions, (*found.problems, *invoices.problems, *problems))
+    read = {
+        name: stamp for name, stamp in seen.items() if not any(one.where.startswith(name) for one in problems)
+    }
+    return Sheets(found, invoices, decisions, (*found.problems, *invoices.problems, *problems), read)
+
+
+def stamp_workbooks(reports: Path) -> dict[str, Stamp]:
+    """Note each workbook's time of change and size, by name."""
+    stamps = {one.name: _stamp(one) for one in reports.glob("*.xlsx")}
+    return {name: stamp for name, stamp in stamps.items() if stamp is not None}
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def read_lists(settings: Settings) -> tuple[ClientList, InvoiceList]:
     """Read clients.xlsx and the invoice lists."""
     found = read_clients(settings.place(settings.clients), day_first=settings.day_first)
-    paths = expand_patterns([str(Path(one).expanduser()) for one in settings.invoices], settings.folder)
+    paths = expand_patterns(settings.invoices, settings.folder)
     invoices = read_invoices(
         paths,
         clients=found.clients,
@@ -106,15 +139,13 @@ def pull_account(
 
 def observe_drafts(store: Store, account: ImapAccount, as_of: date) -> tuple[Draft, ...]:
     """Look, read-only, at what became of this account's drafts, and note it; return those that changed."""
-    live = [
-        one for one in store.drafts() if one.account == account.name and one.state in ("waiting", "edited")
-    ]
-    if not live:
+    placed = [one for one in store.drafts() if one.account == account.name and one.state in _OBSERVED]
+    if not placed:
         return ()
     changed = []
     with open_session(account) as session:
         folders = list_folders(session)
-        for draft in live:
+        for draft in placed:
             state = find_draft(session, folders, draft, account)
             if state != draft.state:
                 store.set_draft_state(draft.id, state, as_of)
@@ -138,18 +169,27 @@ def check_drafts_folder(account: ImapAccount) -> str:
         return find_drafts(list_folders(session), account).name
 
 
-def write_report(reports: Path, name: str, content: bytes) -> Path:
+def write_report(reports: Path, name: str, content: bytes, seen: Mapping[str, Stamp] | None = None) -> Path:
     """Write the week's workbook and goodterms-latest.xlsx, each to a temporary file and then renamed.
 
-    A workbook that cannot be replaced (open in Excel) stays, and the new one is put beside it.
+    A workbook that cannot be replaced (open in Excel) stays, and the new one is put beside it; so does
+    one that is not as it was `seen`: what was typed into it meanwhile is read by the next run.
     """
-    reports.mkdir(parents=True, exist_ok=True, mode=0o700)
-    written = _replace_file(reports / name, content)
-    _replace_file(reports / "goodterms-latest.xlsx", content)
+    make_folder(reports)
+    _sweep(reports)
+    written = _replace_file(reports / name, content, seen)
+    _replace_file(reports / "goodterms-latest.xlsx", content, seen)
     return written
 
 
-def _replace_file(target: Path, content: bytes) -> Path:
+def _sweep(reports: Path) -> None:
+    """Remove what killed runs left half-written."""
+    for one in reports.glob(".goodterms-*.tmp"):
+        with suppress(OSError):
+            one.unlink()
+
+
+def _replace_file(target: Path, content: bytes, seen: Mapping[str, Stamp] | None) -> Path:
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".goodterms-", suffix=".tmp")
     path = Path(temporary)
     try:
@@ -157,18 +197,20 @@ def _replace_file(target: Path, content: bytes) -> Path:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        return _rename(path, target)
+        return _rename(path, target, seen)
     except OSError as error:
         raise NeedsUser(f"{target}: cannot be written ({error.strerror or error}).") from error
     finally:
         path.unlink(missing_ok=True)
 
 
-def _rename(path: Path, target: Path) -> Path:
+def _rename(path: Path, target: Path, seen: Mapping[str, Stamp] | None) -> Path:
     for place in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 10))):
+        if seen is not None and _stamp(place) not in (None, seen.get(place.name)):
+            continue
         try:
             path.replace(place)
-        except PermissionError:
+        except (PermissionError, IsADirectoryError):
             continue
         return place
     raise NeedsUser(f"{target}: is in use, and so are the places beside it; close it and run again.")

@@ -6,7 +6,7 @@ from collections import Counter
 
 from flows.conduct import Outcome
 from flows.settings import Settings
-from goodterms.model import Verdict
+from goodterms.model import LIVE_STATES, Verdict
 from reports.locale import word_reason, word_step, word_verdict
 
 
@@ -21,7 +21,7 @@ def say_run(outcome: Outcome, settings: Settings, *, dry_run: bool = False) -> s
         f"  {case.client.name}: {word_step(case.step, language)}. {word_reason(case.waits_for, language)}"
         for case in review.cases
     ]
-    live = [one for one in outcome.drafts if one.state in ("planned", "waiting", "edited")]
+    live = [one for one in outcome.drafts if one.state in LIVE_STATES]
     for draft in live:
         place = f"in {draft.folder}" if draft.folder else "would be queued" if dry_run else "in the outbox"
         lines.append(f"  Draft {place}: {draft.subject!r} to {', '.join(draft.to)}")

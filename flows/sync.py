@@ -7,14 +7,12 @@ import time
 from importlib import import_module
 from typing import Any
 
-from connectors.imap.account import ImapAccount
 from connectors.imap.sync import Pulled
 from connectors.sheets.clients import read_clients
 from connectors.store import open_store
-from flows.settings import Settings
+from flows.settings import Settings, choose_accounts
 from flows.steps import Progress, hold_home, pull_account
 from flows.views import sync_view
-from goodterms.errors import NeedsUser
 
 
 def sync_accounts(settings: Settings, only: str | None, progress: Progress | None) -> dict[str, Any]:
@@ -30,23 +28,6 @@ def sync_accounts(settings: Settings, only: str | None, progress: Progress | Non
             pulled.append(pull_account(settings, store, account, clients, progress))
             seconds.append(time.perf_counter() - start)
     return sync_view(pulled, seconds, peak_megabytes())
-
-
-def choose_accounts(settings: Settings, only: str | None) -> tuple[ImapAccount, ...]:
-    """Return all accounts, or the one named; NeedsUser if there is none."""
-    accounts = settings.imap_accounts()
-    if not accounts:
-        raise NeedsUser(
-            "No mail account is set: write GOODTERMS_ACCOUNTS__STUDIO__HOST, __USER and __PASSWORD into .env"
-            " (see .env.example)."
-        )
-    if only is None:
-        return accounts
-    chosen = tuple(one for one in accounts if one.name == only.lower())
-    if not chosen:
-        names = ", ".join(one.name for one in accounts)
-        raise NeedsUser(f"No account is called {only!r}; there are: {names}.")
-    return chosen
 
 
 def peak_megabytes() -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from traceback import extract_tb
 from typing import TypeVar
 
 from prefect import Task, task
@@ -20,7 +21,7 @@ from flows import steps as plain
 from flows.conduct import Steps
 from flows.settings import Settings
 from flows.steps import Progress
-from goodterms.errors import TryAgain
+from goodterms.errors import GoodtermsError, TryAgain
 from goodterms.model import Client
 
 T = TypeVar("T")
@@ -46,8 +47,22 @@ def may_pass(_task: Task[..., object], _run: TaskRun, state: State[object]) -> b
     persist_result=False,
 )
 def reach(call: Callable[[], T]) -> T:
-    """Touch the world once."""
-    return call()
+    """Touch the world once. Prefect keeps what a failure says, so only our own sentences pass as they are."""
+    try:
+        return call()
+    except GoodtermsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it says may quote mail: its kind and place must do
+        failure = _without_words(error)
+    raise failure  # here, outside the handlers: nothing of the first one is chained to it
+
+
+def _without_words(error: Exception) -> Exception:
+    if isinstance(error, OSError) and error.errno is not None:
+        return OSError(error.errno, error.strerror, error.filename)
+    frame = extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}, line {frame.lineno}"
+    return RuntimeError(f"{error.__class__.__name__} in {frame.name} ({place})")
 
 
 def as_task(name: str, call: Callable[..., T]) -> Callable[..., T]:
@@ -77,12 +92,11 @@ def pull_accounts(
 
 def task_steps() -> Steps:
     """Return the steps of a review, each as a task."""
-    write: Callable[[Path, str, bytes], Path] = as_task("write report", plain.write_report)
     return Steps(
         read_sheets=as_task("read sheets", plain.read_sheets),
         pull_accounts=pull_accounts,
         observe_drafts=as_task("observe drafts", plain.observe_drafts),
         check_drafts_folder=as_task("find the drafts folder", plain.check_drafts_folder),
         queue_drafts=as_task("queue drafts", plain.queue_drafts),
-        write_report=write,
+        write_report=as_task("write report", plain.write_report),
     )

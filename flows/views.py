@@ -150,19 +150,7 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         "signals": {signal.name: signal_view(signal) for signal in client.assessment.signals},
         "reasons": [word_reason(reason, language) for reason in client.assessment.reasons],
         "waits": [wait_view(span, zone) for span in client.spans],
-        "invoices": [
-            {
-                "number": one.invoice.number,
-                "due": one.invoice.due.isoformat(),
-                "paid": one.invoice.paid_on.isoformat() if one.invoice.paid_on is not None else None,
-                "days_beyond_terms": one.days,
-                "open": one.open,
-                "amount": plain(one.invoice.amount),
-                "currency": one.invoice.currency,
-                "source": str(one.invoice.source),
-            }
-            for one in client.invoices
-        ],
+        "invoices": invoice_views(client),
         "cues": [
             {
                 "message_id": message.message_id,
@@ -182,6 +170,27 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         ],
         "weeks": [week_view(week, language) for week in client.weeks],
     }
+
+
+def invoice_views(client: ClientReview) -> list[View]:
+    """Return all invoices; those that say nothing of lateness (not yet due, credit …) have null days."""
+    days = {one.invoice.source: one.days for one in client.invoices}
+    return [
+        {
+            "number": one.number,
+            "issued": one.issued.isoformat(),
+            "due": one.due.isoformat(),
+            "paid": one.paid_on.isoformat() if one.paid_on is not None else None,
+            "days_beyond_terms": days.get(one.source),
+            "open": one.open != 0,
+            "amount": plain(one.amount),
+            "open_amount": plain(one.open),
+            "currency": one.currency,
+            "disputed": one.disputed,
+            "source": str(one.source),
+        }
+        for one in client.ledger
+    ]
 
 
 def wait_view(span: Span, zone: str) -> View:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from goodterms.model import (
+    LIVE_STATES,
     Case,
     CaseEvent,
     Client,
@@ -30,9 +31,11 @@ from goodterms.model import (
     Verdict,
 )
 from goodterms.policy import Policy
+from goodterms.strain import Repair
 from goodterms.workcalendar import WorkCalendar
 
-_LIVE = ("planned", "waiting", "edited")
+_STANCES = ("keep", "closed", "exit", "repaired", "talk-held")  # of these the user's latest word counts
+_ENDINGS = ("eased", "keep", "closed")  # events after which a client's story begins anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,23 @@ class Facts:
     """What a case is decided from, as of a day: the verdict, the money, the story so far.
 
     `overdue` is money past its due date and `open` all that is still to be paid, by currency;
-    `open_invoices` are the ones past due; events, decisions and drafts are this client's own.
+    `open_invoices` are the ones past due, `undelivered` those that are paid ahead of the work; events,
+    decisions (in the order they were made) and drafts are this client's own.
     """
 
     client: Client
     verdict: Verdict
-    reasons: tuple[Reason, ...]
     signals: tuple[Signal, ...]
     overdue: Mapping[str, Decimal]
     open: Mapping[str, Decimal]
     open_invoices: tuple[Invoice, ...]
+    undelivered: tuple[Invoice, ...]
     events: tuple[CaseEvent, ...]
     decisions: tuple[Decision, ...]
     drafts: tuple[Draft, ...]
     language: Language
     to: tuple[str, ...]
+    terms_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,29 @@ class _Desk:
     calendar: WorkCalendar
     policy: Policy
 
+    @property
+    def story(self) -> list[CaseEvent]:
+        """The events since the case last eased, or the user closed it or kept the client."""
+        return _running(self.facts.events)
+
+    @property
+    def began(self) -> date:
+        """From when decisions and drafts belong to this story: the day the one before ended."""
+        ends = [event.on for event in self.facts.events if event.kind in _ENDINGS]
+        return max(ends, default=date.min)
+
     def last(self, *kinds: str) -> Decision | None:
-        """Return the latest decision of one of these kinds."""
-        own = [one for one in self.facts.decisions if one.kind in kinds]
-        return max(own, key=lambda one: one.on) if own else None
+        """Return the latest decision of one of these kinds in this story."""
+        own = [one for one in self.facts.decisions if one.kind in kinds and one.on >= self.began]
+        return max(reversed(own), key=lambda one: one.on, default=None)
 
     def since(self, kind: str) -> date | None:
-        """Return the day of the first event of a kind in the story that runs now."""
-        days = [event.on for event in _running(self.facts.events) if event.kind == kind]
-        return min(days) if days else None
+        """Return the day of the first event of a kind in this story."""
+        return min((event.on for event in self.story if event.kind == kind), default=None)
+
+    def drafts(self, kind: LetterKind) -> list[Draft]:
+        """Return the drafts of a kind of letter that belong to this story."""
+        return [one for one in self.facts.drafts if one.kind == kind and one.planned_on >= self.began]
 
 
 def decide_case(facts: Facts, as_of: date, calendar: WorkCalendar, policy: Policy) -> Outcome:
@@ -92,7 +111,8 @@ def decide_case(facts: Facts, as_of: date, calendar: WorkCalendar, policy: Polic
     rested = _resting(desk)
     if rested is not None:
         return rested
-    if desk.since("talk-held") or desk.last("talk-held"):
+    said = desk.last(*_STANCES)
+    if said is not None and said.kind == "talk-held":
         return _after_talk(desk)
     if facts.verdict is Verdict.EXIT or _told_to_leave(desk):
         return _leaving(desk)
@@ -101,27 +121,27 @@ def decide_case(facts: Facts, as_of: date, calendar: WorkCalendar, policy: Polic
     return _eased(desk)
 
 
-def limit_letters(
-    wanted: Iterable[LetterRequest], drafts: Sequence[Draft], policy: Policy
-) -> tuple[LetterRequest, ...]:
-    """Choose the letters that become drafts now: the longest waiting first, at most three new ones a run.
+def rank_letters(wanted: Iterable[LetterRequest], drafts: Sequence[Draft]) -> tuple[LetterRequest, ...]:
+    """Return the letters that are not drafts yet, the longest waiting first.
 
-    A letter that already is a draft is not new and is kept; a client has one live draft at a time.
+    A client who has a live draft waits: one at a time.
     """
     known = {draft.id for draft in drafts}
-    busy = {draft.client_key for draft in drafts if draft.state in _LIVE}
+    busy = {draft.client_key for draft in drafts if draft.state in LIVE_STATES}
     ordered = sorted(wanted, key=lambda one: (one.waiting_since, one.client.key))
-    fresh = [one for one in ordered if one.id not in known and one.client.key not in busy]
-    return tuple(fresh[: policy.new_drafts_a_run])
+    return tuple(one for one in ordered if one.id not in known and one.client.key not in busy)
 
 
 def note_drafts(drafts: Iterable[Draft], events: Iterable[CaseEvent], as_of: date) -> tuple[CaseEvent, ...]:
-    """Return the events that follow from what became of drafts: sent, discarded or gone, each once."""
+    """Return the events that follow from what became of drafts: sent, discarded or gone, each once.
+
+    They are dated when it was seen.
+    """
     known = {(event.kind, event.detail) for event in events}
     found = [
-        CaseEvent(draft.client_key, as_of, f"{_noted_as(draft)}-{draft.state}", draft.id)
+        CaseEvent(draft.client_key, draft.state_on or as_of, f"{_noted_as(draft)}-{draft.state}", draft.id)
         for draft in drafts
-        if draft.state not in _LIVE
+        if draft.state not in LIVE_STATES
     ]
     return tuple(one for one in found if (one.kind, one.detail) not in known)
 
@@ -135,74 +155,78 @@ def _noted_as(draft: Draft) -> str:
 
 def _resting(desk: _Desk) -> Outcome | None:
     """Whether the user closed, kept or put off this client, or threw the last draft away."""
-    closed = desk.last("keep", "closed", "exit", "snooze")
-    if closed is None:
+    put_off = desk.last(*_STANCES, "snooze")
+    if (
+        put_off is not None
+        and put_off.kind == "snooze"
+        and put_off.until is not None
+        and desk.as_of <= put_off.until
+    ):
+        return _held(desk, put_off.on, Reason("snoozed", "", put_off.until), put_off.until)
+    said = desk.last(*_STANCES)
+    if said is None:
         return _discarded(desk)
-    if closed.kind == "closed":
-        return _case(desk, Step.CLOSED, closed.on, Reason("wait-closed"))
-    if closed.kind == "keep" and desk.as_of < closed.on + timedelta(weeks=desk.policy.keep_weeks):
-        return Outcome(None)
-    if closed.kind == "snooze" and closed.until is not None and desk.as_of <= closed.until:
-        return _case(
-            desk,
-            _step_by_verdict(desk),
-            closed.on,
-            Reason("snoozed", "", closed.until),
-            until=closed.until,
-        )
-    return _discarded(desk)
+    if said.kind == "closed":
+        return _case(desk, Step.CLOSED, said.on, Reason("wait-closed"), events=(_ended(desk, said),))
+    if said.kind == "keep" and desk.as_of < said.on + timedelta(weeks=desk.policy.keep_weeks):
+        return Outcome(None, _fresh(desk, (_ended(desk, said),)))
+    return None if said.kind == "talk-held" else _discarded(desk)
+
+
+def _ended(desk: _Desk, said: Decision) -> CaseEvent:
+    return CaseEvent(desk.facts.client.key, said.on, said.kind)
 
 
 def _discarded(desk: _Desk) -> Outcome | None:
-    thrown = [event for event in _running(desk.facts.events) if event.kind == "draft-discarded"]
-    if not thrown:
+    thrown = _last_discard(desk)
+    if thrown is None:
         return None
-    until = max(event.on for event in thrown) + timedelta(weeks=desk.policy.rest_weeks)
+    until = thrown + timedelta(weeks=desk.policy.rest_weeks)
     if desk.as_of >= until:
         return None
-    return _case(
-        desk,
-        _step_by_verdict(desk),
-        thrown[-1].on,
-        Reason("wait-discarded-rest", "", until),
-        until=until,
-    )
+    return _held(desk, thrown, Reason("wait-discarded-rest", "", until), until)
 
 
-def _step_by_verdict(desk: _Desk) -> Step:
-    return Step.REPAIR if desk.facts.verdict is not Verdict.EXIT else Step.TALK
+def _last_discard(desk: _Desk) -> date | None:
+    return max((event.on for event in desk.story if event.kind == "draft-discarded"), default=None)
+
+
+def _held(desk: _Desk, since: date, reason: Reason, until: date) -> Outcome:
+    """Return the case put off; a client who asks for nothing and has no story has no case either."""
+    if not desk.story and desk.facts.verdict in (Verdict.FINE, Verdict.WATCH):
+        return Outcome(None)
+    step = Step.TALK if desk.facts.verdict is Verdict.EXIT else Step.REPAIR
+    return _case(desk, step, since, reason, until=until)
 
 
 def _mending(desk: _Desk) -> Outcome:
     """Repair: a letter that resets expectations, one topic; then time for it to work."""
     since = desk.since("repair") or desk.as_of
     opened = CaseEvent(desk.facts.client.key, since, "repair")
-    tried = repair_tried(desk.facts)
+    facts = desk.facts
+    repair = find_repair(facts.client, facts.decisions, facts.events, desk.policy)
+    tried = repair.counts_from(desk.as_of)
     if tried is not None:
         until = tried + timedelta(weeks=desk.policy.repair_hold_weeks)
-        return _case(
-            desk,
-            Step.REPAIR,
-            since,
-            Reason("wait-repair", "", until),
-            until=until,
-            events=(opened,),
-        )
-    letter = _letter(desk, "repair", since, topic=_topic(desk.facts))
-    return _case(
-        desk,
-        Step.REPAIR,
-        since,
-        _letter_wait(desk, letter, "wait-repair-letter"),
-        events=(opened,),
-        letter=letter,
-    )
+        code = "wait-repair" if desk.as_of < until else "wait-repair-over"
+        return _case(desk, Step.REPAIR, since, Reason(code, "", until), until=until, events=(opened,))
+    topic = _topic(desk)
+    if topic is None:
+        return _case(desk, Step.REPAIR, since, Reason("wait-own-repair"), events=(opened,))
+    letter = _letter(desk, "repair", since, topic=topic)
+    wait = _letter_wait(desk, letter, "wait-repair-letter")
+    return _case(desk, Step.REPAIR, since, wait, events=(opened,), letter=letter)
 
 
 def _leaving(desk: _Desk) -> Outcome:
     """Cool off, then the gates, then the talk."""
     start = desk.since("exit") or desk.as_of
     opened = CaseEvent(desk.facts.client.key, start, "exit")
+    if any(draft.state == "sent" for draft in desk.drafts("talk")):
+        since = desk.since("talk") or desk.as_of
+        return _case(
+            desk, Step.TALK, since, Reason("wait-talk-held"), gates=decide_gates(desk), events=(opened,)
+        )
     until = desk.calendar.next_working_day(start, desk.policy.cool_off_working_days)
     if desk.as_of <= until:
         return _case(
@@ -241,6 +265,7 @@ def _contract_gate(desk: _Desk) -> Gate:
 
 def _prepaid_gate(desk: _Desk) -> Gate:
     text = desk.facts.client.prepaid_undelivered
+    text = text or ", ".join(invoice.number for invoice in desk.facts.undelivered)
     if text:
         return Gate("prepaid", False, Reason("gate-prepaid", "", text))
     return Gate("prepaid", True, Reason("gate-prepaid-none"))
@@ -270,9 +295,6 @@ def _goes_on_anyway(desk: _Desk, said: Decision | None) -> bool:
 def _talk(desk: _Desk, gates: tuple[Gate, ...], start: date, opened: CaseEvent) -> Outcome:
     since = desk.since("talk") or desk.as_of
     events = (opened, CaseEvent(desk.facts.client.key, since, "talk"))
-    sent = [draft for draft in desk.facts.drafts if draft.kind == "talk" and draft.state == "sent"]
-    if sent:
-        return _case(desk, Step.TALK, since, Reason("wait-talk-held"), gates=gates, events=events)
     letter = _letter(desk, "talk", start)
     return _case(
         desk,
@@ -287,15 +309,14 @@ def _talk(desk: _Desk, gates: tuple[Gate, ...], start: date, opened: CaseEvent) 
 
 def _after_talk(desk: _Desk) -> Outcome:
     held = desk.last("talk-held")
-    on = held.on if held is not None else (desk.since("talk-held") or desk.as_of)
+    on = held.on if held is not None else desk.as_of
     event = CaseEvent(desk.facts.client.key, on, "talk-held")
     return _case(desk, Step.CONFIRM, on, Reason("wait-confirm"), gates=decide_gates(desk), events=(event,))
 
 
 def _eased(desk: _Desk) -> Outcome:
-    """No case; if one was open and nothing was said to the client yet, it ends here."""
-    running = _running(desk.facts.events)
-    if not running or (running[-1].on == desk.as_of and running[-1].kind == "eased"):
+    """No case; if one was open and the talk was not held yet, it ends here."""
+    if not desk.story:
         return Outcome(None)
     return Outcome(None, (CaseEvent(desk.facts.client.key, desk.as_of, "eased"),))
 
@@ -303,39 +324,40 @@ def _eased(desk: _Desk) -> Outcome:
 # --- the pieces --------------------------------------------------------------------------------
 
 
-def repair_tried(facts: Facts) -> date | None:
-    """Return when it was last tried to mend it: from clients.xlsx, a decision, or a repair letter sent."""
-    days = [one.on for one in facts.decisions if one.kind == "repaired"]
-    days += [event.on for event in facts.events if event.kind == "repair-sent"]
-    if facts.client.repair_tried_on is not None:
-        days.append(facts.client.repair_tried_on)
-    return max(days) if days else None
+def find_repair(
+    client: Client, decisions: Sequence[Decision], events: Sequence[CaseEvent], policy: Policy
+) -> Repair:
+    """Return when it was tried to mend it: by clients.xlsx, decisions, letters sent; or waived."""
+    days = [one.on for one in decisions if one.kind == "repaired"]
+    days += [event.on for event in events if event.kind == "repair-sent"]
+    if client.repair_tried_on is not None:
+        days.append(client.repair_tried_on)
+    stance = _stance(decisions)
+    waived = stance.on if stance is not None and stance.kind in ("exit", "talk-held") else None
+    return Repair(tuple(sorted(set(days))), waived, policy.repair_counts_weeks)
 
 
-def repair_waived(facts: Facts) -> date | None:
-    """Return since when the user wants to leave without another try."""
-    days = [one.on for one in facts.decisions if one.kind == "exit"]
-    return min(days) if days else None
+def _stance(decisions: Sequence[Decision]) -> Decision | None:
+    """Return the user's latest word on whether this client stays."""
+    own = [one for one in decisions if one.kind in _STANCES]
+    return max(reversed(own), key=lambda one: one.on, default=None)
 
 
 def _told_to_leave(desk: _Desk) -> bool:
-    """Whether the latest word of the user on this client is `exit`."""
-    said = desk.last("exit", "keep", "closed", "repaired", "snooze")
-    return said is not None and said.kind == "exit" and desk.facts.verdict is not Verdict.FINE
+    """Whether the latest word of the user in this story is `exit`."""
+    said = desk.last(*_STANCES)
+    return said is not None and said.kind == "exit"
 
 
 def _running(events: Sequence[CaseEvent]) -> list[CaseEvent]:
-    """Return the events since the case last eased or was closed."""
-    ordered = sorted(events, key=lambda event: (event.on, event.kind == "eased", event.id))
-    start = 0
-    for place, event in enumerate(ordered):
-        if event.kind in ("eased", "closed"):
-            start = place + 1
-    return ordered[start:]
+    """Return the events since the last ending, in the order of their days."""
+    ordered = sorted(events, key=lambda event: (event.on, event.kind in _ENDINGS, event.id))
+    ends = [place for place, event in enumerate(ordered) if event.kind in _ENDINGS]
+    return ordered[ends[-1] + 1 :] if ends else ordered
 
 
-def _topic(facts: Facts) -> Literal["hours", "rounds", "payment"]:
-    """Choose the one topic of a repair letter: the heaviest burden's."""
+def _topic(desk: _Desk) -> Literal["hours", "rounds", "payment"] | None:
+    """Choose the one topic of a repair letter: that of the heaviest burden; None if no letter fits."""
     topics: dict[str, Literal["hours", "rounds", "payment"]] = {
         "off_hours_share": "hours",
         "chasing": "hours",
@@ -344,10 +366,12 @@ def _topic(facts: Facts) -> Literal["hours", "rounds", "payment"]:
         "late_rate": "payment",
         "overdue_amount": "payment",
     }
-    heavy = [one for one in facts.signals if one.name in topics and one.burden is not None]
-    if not heavy:
-        return "hours"
-    return topics[max(heavy, key=lambda one: (one.burden or 0, one.name)).name]
+    heavy = [
+        (one.burden, one.name)
+        for one in desk.facts.signals
+        if one.name in topics and one.burden is not None and one.burden >= desk.policy.heavy_burden
+    ]
+    return topics[max(heavy)[1]] if heavy else None
 
 
 def _letter(
@@ -364,7 +388,7 @@ def _letter(
         first = desk.calendar.next_working_day(desk.as_of, desk.policy.talk_after_working_days)
         slots = desk.calendar.next_slots(first, desk.policy.talk_slots)
     return LetterRequest(
-        id=f"{facts.client.key}|{kind}|{since.isoformat()}",
+        id=f"{facts.client.key}|{kind}|{max(since, _last_discard(desk) or since).isoformat()}",
         client=facts.client,
         kind=kind,
         language=facts.language,
@@ -373,6 +397,7 @@ def _letter(
         slots=slots,
         invoices=facts.open_invoices if kind == "reminder" else (),
         topic=topic,
+        terms_days=facts.terms_days,
     )
 
 
@@ -382,7 +407,7 @@ def _letter_wait(desk: _Desk, letter: LetterRequest | None, code: str) -> Reason
     own = {draft.id: draft.state for draft in desk.facts.drafts}
     if own.get(letter.id) == "gone":
         return Reason("draft-gone")
-    if any(state in _LIVE and one != letter.id for one, state in own.items()):
+    if any(state in LIVE_STATES and one != letter.id for one, state in own.items()):
         return Reason("wait-one-live-draft")
     return Reason(code)
 
@@ -403,7 +428,11 @@ def _case(
         for gate in gates
         if gate.name == "money" and not gate.passed
     )
-    known = {event.id for event in desk.facts.events}
-    new = tuple(event for event in (*events, *held) if event.id not in known)
-    story = tuple(sorted((*_running(desk.facts.events), *new), key=lambda event: (event.on, event.id)))
+    new = _fresh(desk, (*events, *held))
+    story = tuple(sorted((*desk.facts.events, *new), key=lambda event: (event.on, event.id)))
     return Outcome(Case(desk.facts.client, step, since, waits_for, until, gates, story), new, letter)
+
+
+def _fresh(desk: _Desk, events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
+    known = {event.id for event in desk.facts.events}
+    return tuple(event for event in events if event.id not in known)

@@ -12,9 +12,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from goodterms.figures import Values
 from goodterms.model import Concentration
 
-Values = npt.NDArray[np.float64]
 FEWEST_CLIENTS = 5  # below it the top fifth is not even one whole client
 _CHANCE_PERCENTILE = 95
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from goodterms.model import Client, Kind, LeftOut, Message, Side, Stranger
+from goodterms.model import Client, Kind, LeftOut, Message, Side, Stranger, in_time
 from goodterms.policy import Policy
 
 _MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
@@ -110,8 +110,8 @@ def sort_mail(
     return {
         client.key: Correspondence(
             client,
-            tuple(sorted(counted[client.key], key=_in_time)),
-            tuple(sorted(left_out[client.key], key=lambda one: _in_time(one.message))),
+            tuple(sorted(counted[client.key], key=in_time)),
+            tuple(sorted(left_out[client.key], key=lambda one: in_time(one.message))),
         )
         for client in clients
     }
@@ -152,7 +152,3 @@ def _reason_to_leave_out(message: Message, book: AddressBook) -> str:
     if message.kind is Kind.HUMAN:
         return ""
     return message.kind.value
-
-
-def _in_time(message: Message) -> tuple[float, str]:
-    return message.sent_at.timestamp(), message.key

@@ -60,14 +60,14 @@ def off_hours_figure(facts: Sequence[MailFact], base: float, weeks: int, policy:
     return scored(signal, policy.burdens.off_hours_share, redraw)
 
 
-def minutes_per_week(facts: Sequence[MailFact], weeks: int) -> float:
+def minutes_per_week(facts: Sequence[MailFact], weeks: float) -> float:
     """Return the user's estimated minutes a week for these messages."""
     return sum(fact.minutes for fact in facts) / max(weeks, 1)
 
 
 def load_figure(
     facts: Sequence[MailFact],
-    weeks: int,
+    weeks: float,
     *,
     share: float | None,
     revenue_share: float | None,
@@ -85,7 +85,7 @@ def load_figure(
         "minutes a week",
         n=n,
         value=round(minutes, 2),
-        weeks=weeks,
+        weeks=round(weeks),
         more=companions(messages=n, words=words, share=share, revenue_share=revenue_share, ratio=ratio),
     )
     if ratio is None or n < policy.floor_messages:
@@ -127,7 +127,7 @@ def indecision_figure(facts: Sequence[MailFact], weeks: int, policy: Policy) -> 
     n = len(read)
     if n < policy.floor_messages:
         return shown(Signal("indecision", "share", n=n, weeks=weeks))
-    vague = sum(1 for fact in read if _has(fact, "vague_refusal") or _has(fact, "reversal"))
+    vague = sum(1 for fact in read if _has(fact, "vague_refusal"))
 
     def redraw(rng: np.random.Generator, draws: int) -> Values:
         return rng.binomial(n, vague / n, draws) / n

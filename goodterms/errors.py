@@ -9,5 +9,9 @@ class NeedsUser(GoodtermsError):
     """Only the user can mend it: a setting, a password, a missing file. Exit code 65."""
 
 
+class NothingYet(NeedsUser):
+    """There is no database yet: nothing has been read."""
+
+
 class TryAgain(GoodtermsError):
     """It may pass by itself: a server that is away, a folder in use. Exit code 75."""

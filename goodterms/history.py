@@ -89,6 +89,11 @@ class _Past:
     since_repair: list[float | None] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
+    def forget_last(self) -> None:
+        """Take the last Monday out."""
+        for some in (self.strains, self.since_repair, self.verdicts):
+            some.pop()
+
 
 @dataclass(frozen=True, slots=True)
 class _Portfolio:
@@ -120,7 +125,9 @@ def replay(world: World, as_of: date) -> tuple[dict[str, Judged], dict[str, tupl
         for key, one in judged.items():
             weeks[key].append(Week(monday, one.strain.value, one.verdict, one.reasons))
             _remember(pasts[key], one)
-    if as_of.weekday():
+    if as_of.weekday():  # today speaks for this week, in place of its Monday
+        for past in pasts.values():
+            past.forget_last()
         judged = judge_day(world, as_of, pasts)
     return judged, {key: tuple(marks) for key, marks in weeks.items()}
 
@@ -222,14 +229,17 @@ def _demand(
         facts = mail.between(_since(until, weeks, floor), until)
         if sum(1 for fact in facts if fact.side == "client") >= policy.floor_messages:
             break
+    start = _since(until, policy.mail_weeks, floor)
+    recent, recent_weeks = mail.between(start, until), max(1.0, (until - start) / timedelta(weeks=1))
     total = sum(portfolio.minutes.values())
-    share = portfolio.minutes.get(mail.client.key, 0.0) / total if total else None
-    recent = mail.between(_since(until, policy.mail_weeks, floor), until)
+    minutes = minutes_per_week(recent, recent_weeks)
+    others = total - portfolio.minutes.get(mail.client.key, 0.0)
+    share = minutes / (minutes + others) if minutes + others else None
     return (
         off_hours_figure(facts, portfolio.off_base, weeks, policy),
         load_figure(
             recent,
-            policy.mail_weeks,
+            recent_weeks,
             share=share,
             revenue_share=portfolio.money.share(mail.client.key),
             policy=policy,

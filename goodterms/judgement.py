@@ -5,9 +5,10 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import get_args
 
 import numpy as np
 
@@ -15,10 +16,9 @@ from goodterms.cases import (
     Facts,
     Outcome,
     decide_case,
-    limit_letters,
+    find_repair,
     note_drafts,
-    repair_tried,
-    repair_waived,
+    rank_letters,
 )
 from goodterms.concentration import compute_concentration
 from goodterms.correspondence import AddressBook, build_address_book, find_strangers, sort_mail
@@ -27,6 +27,7 @@ from goodterms.history import Judged, World, draw_strain, end_of_day, replay, sp
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
     Assessment,
+    Case,
     CaseEvent,
     Client,
     ClientReview,
@@ -36,8 +37,10 @@ from goodterms.model import (
     Draft,
     Invoice,
     Language,
+    LetterKind,
     Message,
     Problem,
+    Reason,
     Review,
     Verdict,
     Week,
@@ -56,8 +59,9 @@ class Practice:
     """Everything gathered for one review.
 
     `calendar` is the user's own; `calendars` holds those of clients whose country, zone or hours are
-    known. Events, decisions and drafts are all that the store has; later ones than the day reviewed
-    are ignored. `previous` is the last report before that day.
+    known. Events, decisions (in the order they were made) and drafts may be all that the store has: what is
+    later than the day reviewed does not exist for it. `terms` are clients' days of payment, `letters` the
+    kinds that the user wants queued, `previous` is the last report before that day.
     """
 
     clients: tuple[Client, ...]
@@ -72,12 +76,15 @@ class Practice:
     events: Sequence[CaseEvent] = ()
     decisions: Sequence[Decision] = ()
     drafts: Sequence[Draft] = ()
+    terms: Mapping[str, int] = field(default_factory=dict)
+    letters: frozenset[LetterKind] = frozenset(get_args(LetterKind))
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 def review_practice(practice: Practice, as_of: date) -> Review:
     """Judge all clients and decide their cases as of the end of a day."""
+    practice = _as_known(practice, as_of)
     noted = note_drafts(practice.drafts, practice.events, as_of)
     practice = replace(practice, events=(*practice.events, *noted))
     until = end_of_day(as_of, practice.timezone)
@@ -86,23 +93,49 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     world = _build_world(practice, messages, book, as_of)
     judged, weeks = replay(world, as_of)
     reviews = _rank(_client_reviews(practice, world, judged, weeks, as_of), judged, as_of, practice.policy)
-    outcomes = [_decide(practice, review, as_of) for review in reviews]
-    wanted = [one.letter for one in outcomes if one.letter is not None]
+    outcomes = [_decide(practice, review, book, as_of) for review in reviews]
+    wanted = [
+        one.letter for one in outcomes if one.letter is not None and one.letter.kind in practice.letters
+    ]
     invoices = [known for one in practice.invoices if (known := known_at(one, as_of)) is not None]
     return Review(
         as_of=as_of,
         clients=reviews,
-        cases=tuple(one.case for one in outcomes if one.case is not None),
+        cases=tuple(_say_unwanted(one, practice.letters) for one in outcomes if one.case is not None),
         events=(*noted, *(event for one in outcomes for event in one.events)),
-        letters=limit_letters(wanted, practice.drafts, practice.policy),
+        letters=rank_letters(wanted, practice.drafts),
         keep=_choose_keep(reviews, practice.policy),
         ageing=ageing(invoices, as_of),
         concentration=_concentrate(reviews, world, as_of),
         strangers=find_strangers(messages, book, practice.policy),
         problems=practice.problems,
-        decisions=tuple(one for one in practice.decisions if one.on <= as_of),
+        decisions=tuple(practice.decisions),
         previous=practice.previous,
     )
+
+
+def _as_known(practice: Practice, as_of: date) -> Practice:
+    """Return the practice without the events, decisions and drafts that are later than a day."""
+    return replace(
+        practice,
+        events=tuple(one for one in practice.events if one.on <= as_of),
+        decisions=tuple(one for one in practice.decisions if one.on <= as_of),
+        drafts=tuple(_draft_as_known(one, as_of) for one in practice.drafts if one.planned_on <= as_of),
+    )
+
+
+def _draft_as_known(draft: Draft, as_of: date) -> Draft:
+    if draft.state_on is None or draft.state_on <= as_of:
+        return draft
+    return replace(draft, state="waiting", state_on=None)
+
+
+def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
+    """Return the case, which says so if its letter is of a kind that the user does not want queued."""
+    assert outcome.case is not None
+    if outcome.letter is None or outcome.letter.kind in letters:
+        return outcome.case
+    return replace(outcome.case, waits_for=Reason("letter-not-wanted"))
 
 
 def _build_world(practice: Practice, messages: Sequence[Message], book: AddressBook, as_of: date) -> World:
@@ -123,13 +156,14 @@ def _build_world(practice: Practice, messages: Sequence[Message], book: AddressB
     for invoice in practice.invoices:
         if invoice.client_key and invoice.issued <= as_of:
             invoices[invoice.client_key].append(invoice)
-    repairs = {client.key: _repair(practice, client, as_of) for client in practice.clients}
+    repairs = {client.key: _repair(practice, client) for client in practice.clients}
     return World(mails, invoices, repairs, practice.timezone, practice.policy)
 
 
-def _repair(practice: Practice, client: Client, as_of: date) -> Repair:
-    facts = _case_facts(practice, client, as_of)
-    return Repair(repair_tried(facts), repair_waived(facts))
+def _repair(practice: Practice, client: Client) -> Repair:
+    decisions = [one for one in practice.decisions if one.client_key == client.key]
+    events = [one for one in practice.events if one.client_key == client.key]
+    return find_repair(client, decisions, events, practice.policy)
 
 
 def _client_reviews(
@@ -159,12 +193,18 @@ def _client_reviews(
                 weeks=weeks[key],
                 spans=tuple(spans_between(world, mail, until - timedelta(weeks=_SPAN_WEEKS * 10), until)),
                 invoices=lateness(world.invoices.get(key, ()), as_of),
+                ledger=_ledger(world.invoices.get(key, ()), as_of),
                 cues=_cues(mail),
                 messages=tuple(fact.message for fact in mail.facts),
                 left_out=mail.left_out,
             )
         )
     return reviews
+
+
+def _ledger(invoices: Iterable[Invoice], as_of: date) -> tuple[Invoice, ...]:
+    known = [found for one in invoices if (found := known_at(one, as_of)) is not None]
+    return tuple(sorted(known, key=lambda one: (one.due, one.number, str(one.source))))
 
 
 def _cues(mail: ClientMail) -> tuple[tuple[Message, Cue], ...]:
@@ -223,39 +263,39 @@ def _places(draws: Sequence[Values]) -> Sequence[Values]:
     return [places[row] for row in range(len(draws))]
 
 
-def _case_facts(practice: Practice, client: Client, as_of: date, review: ClientReview | None = None) -> Facts:
+def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_of: date) -> Facts:
+    client = review.client
     key = client.key
     own = [one for one in practice.invoices if one.client_key == key]
     known = [found for one in own if (found := known_at(one, as_of)) is not None]
     late = tuple(one.invoice for one in lateness(known, as_of) if one.open)
     return Facts(
         client=client,
-        verdict=review.assessment.verdict if review is not None else Verdict.FINE,
-        reasons=review.assessment.reasons if review is not None else (),
-        signals=review.assessment.signals if review is not None else (),
+        verdict=review.assessment.verdict,
+        signals=review.assessment.signals,
         overdue=overdue(known, as_of),
         open=open_amounts(known),
         open_invoices=late,
-        events=tuple(one for one in practice.events if one.client_key == key and one.on <= as_of),
-        decisions=tuple(one for one in practice.decisions if one.client_key == key and one.on <= as_of),
+        undelivered=tuple(one for one in known if one.prepaid and one.delivered is False),
+        events=tuple(one for one in practice.events if one.client_key == key),
+        decisions=tuple(one for one in practice.decisions if one.client_key == key),
         drafts=tuple(one for one in practice.drafts if one.client_key == key),
         language=client.language or practice.language,
-        to=_addressee(client, review),
+        to=_addressee(review, book),
+        terms_days=practice.terms.get(key),
     )
 
 
-def _addressee(client: Client, review: ClientReview | None) -> tuple[str, ...]:
+def _addressee(review: ClientReview, book: AddressBook) -> tuple[str, ...]:
     """Choose whom to write to: the client's person who wrote to us last, else a listed address."""
-    if review is not None:
-        for message in reversed(review.messages):
-            listed = message.from_address in client.addresses
-            if listed or message.from_address.rpartition("@")[2] in client.domains:
-                return (message.from_address,)
-    return tuple(sorted(client.addresses)[:1])
+    for message in reversed(review.messages):
+        if book.client_of(message.from_address) == review.client.key:
+            return (message.from_address,)
+    return tuple(sorted(review.client.addresses)[:1])
 
 
-def _decide(practice: Practice, review: ClientReview, as_of: date) -> Outcome:
-    facts = _case_facts(practice, review.client, as_of, review)
+def _decide(practice: Practice, review: ClientReview, book: AddressBook, as_of: date) -> Outcome:
+    facts = _case_facts(practice, review, book, as_of)
     return decide_case(facts, as_of, practice.calendar, practice.policy)
 
 
@@ -289,11 +329,14 @@ def _concentrate(reviews: Sequence[ClientReview], world: World, as_of: date) -> 
     trouble = [sum(1 for fact in some if fact.off or fact.chases) for some in facts]
     earned = [float(amount) for one in reviews if (amount := _revenue(one)) > 0]
     year = as_of - timedelta(weeks=52)
+    currency = next(
+        (one.currency for review in reviews for one in review.assessment.signals if one.name == "revenue"), ""
+    )
     paid = [
         float(invoice.amount)
         for some in world.invoices.values()
         for invoice in some
-        if year < invoice.issued <= as_of and invoice.amount > 0
+        if year < invoice.issued <= as_of and invoice.amount > 0 and invoice.currency == currency
     ]
     draws = _CONCENTRATION_DRAWS
     shared = (

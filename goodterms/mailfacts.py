@@ -9,15 +9,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from goodterms.correspondence import AddressBook, Correspondence, side_of
 from goodterms.model import Client, LeftOut, Message, Side, Wait
 from goodterms.policy import Policy
 from goodterms.threads import Chain, Turn, build_chains, find_waits, split_turns
-from goodterms.workcalendar import WorkCalendar
-
-Off = Literal["", "night", "weekend", "holiday", "edge"]
+from goodterms.workcalendar import Off, WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,8 @@ class Lens:
         if message.reading is not None and not message.reading.asks:
             return False
         if self.side(message) == "us":
+            if message.reading is not None and any(cue.kind == "closing" for cue in message.reading.cues):
+                return False  # a short statement of ours: "Done, it is online"
             return any(self.book.client_of(one) == self.client.key for one in message.to)
         to_us = any(self.book.is_ours(one) for one in message.to)
         return to_us or not any(self.book.is_ours(one) for one in message.cc)

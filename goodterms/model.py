@@ -140,6 +140,11 @@ class Message:
     reading: Reading | None = None
 
 
+def in_time(message: Message) -> tuple[float, str]:
+    """Return what messages are put in order by: when they were sent, then their key."""
+    return message.sent_at.timestamp(), message.key
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A message that counts for nothing, with the reason code (worded in reports/locale.py)."""
@@ -396,9 +401,15 @@ DraftState = Literal[
 ]
 
 
+LIVE_STATES: tuple[DraftState, ...] = ("planned", "waiting", "edited")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An unsent message for the user's Drafts folder, and where it got to. `raw` is CRLF bytes."""
+    """An unsent message for the user's Drafts folder, and where it got to. `raw` is CRLF bytes.
+
+    `state_on` is the day on which it was seen in its state; None while it is planned.
+    """
 
     id: str
     client_key: str
@@ -409,6 +420,7 @@ class Draft:
     raw: bytes = field(repr=False)
     planned_on: date
     state: DraftState = "planned"
+    state_on: date | None = None
     account: str = ""
     folder: str = ""
     uidvalidity: int | None = None
@@ -420,12 +432,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ClientReview:
-    """Everything behind one client: what the workbook, `explain` and --json show."""
+    """Everything behind one client: what the workbook, `explain` and --json show.
+
+    `ledger` holds all invoices as known then, `invoices` the lateness of those that say something of it.
+    """
 
     assessment: Assessment
     weeks: tuple[Week, ...]
     spans: tuple[Span, ...]
     invoices: tuple[Lateness, ...]
+    ledger: tuple[Invoice, ...]
     cues: tuple[tuple[Message, Cue], ...]
     messages: tuple[Message, ...]
     left_out: tuple[LeftOut, ...]

@@ -109,7 +109,7 @@ def _window(
     weeks = policy.payment_weeks
     for weeks in (policy.payment_weeks, policy.payment_weeks_wide):
         start = day - timedelta(weeks=weeks)
-        recent = [one for one in everything if one.invoice.due > max(start, since or start)]
+        recent = [one for one in everything if max(start, since or start) < one.invoice.due <= day]
         if len(recent) >= policy.floor_invoices:
             break
     return weeks, recent
@@ -165,14 +165,13 @@ def _late_figure(recent: Sequence[Lateness], weeks: int, prior: float, policy: P
 def _overdue_figure(invoices: Sequence[Invoice], day: date, money: Money, policy: Policy) -> Figure:
     """Overdue money; its burden is that of its ratio to an average month's invoices of the last year."""
     known = [one for one in invoices if one.issued <= day]
-    amount = overdue(known, day).get(money.currency, Decimal(0))
-    signal = Signal(
-        "overdue_amount", "", n=len(known), value=amount if known else None, currency=money.currency
-    )
-    year = revenue(known, day - timedelta(weeks=52), day).get(money.currency, Decimal(0))
+    currency = _main_currency(known) or money.currency
+    amount = overdue(known, day).get(currency, Decimal(0))
+    signal = Signal("overdue_amount", "", n=len(known), value=amount if known else None, currency=currency)
+    year = revenue(known, day - timedelta(weeks=52), day).get(currency, Decimal(0))
     if len(known) < policy.floor_invoices or year <= 0:
         return shown(signal)
-    ratio = float(amount / (year / 12))
+    ratio = float(amount / year) * _months_of_business(known, day)
     by_ratio = scored(Signal("overdue_amount", "", n=len(known), value=ratio), policy.burdens.overdue_amount)
     return Figure(
         Signal(
@@ -180,13 +179,19 @@ def _overdue_figure(invoices: Sequence[Invoice], day: date, money: Money, policy
             "",
             n=len(known),
             value=amount,
-            currency=money.currency,
+            currency=currency,
             burden=by_ratio.signal.burden,
             more=companions(months=round(ratio, 2)),
         ),
         policy.burdens.overdue_amount,
         None,
     )
+
+
+def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:
+    """Return in how many of the last twelve months the client was one: from his first invoice on."""
+    days = (day - min(one.issued for one in invoices)).days
+    return min(12.0, max(1.0, days / (365 / 12)))
 
 
 def _index_figure(everything: Sequence[Lateness], day: date, policy: Policy) -> Figure:

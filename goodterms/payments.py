@@ -21,13 +21,11 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
-import numpy.typing as npt
 
+from goodterms.figures import Values
 from goodterms.model import Ageing, Invoice, Lateness
 from goodterms.policy import Policy, Table, burden_of
 from goodterms.survival import count_draws
-
-Values = npt.NDArray[np.float64]
 
 # Days beyond terms and index. On time is 80, as in the credit trade; 20 and 30 days early make 90
 # and 100. Past 120 days it goes on falling at the same pace, to 0 at 180.

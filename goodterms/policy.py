@@ -6,10 +6,20 @@ between two points the burden is on the straight line, outside it is the nearest
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
 
 Table = tuple[tuple[float, float], ...]
+
+
+class ThresholdError(ValueError):
+    """A threshold that makes no sense; `name` is its name within the policy."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"{name} {what}")
+        self.name, self.what = name, what
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,13 @@ class Burdens:
     # Overdue money divided by an average month's invoices of the last year.
     overdue_amount: Table = ((0.0, 0), (0.5, 25), (1.0, 50), (2.0, 80), (3.0, 100))
 
+    def __post_init__(self) -> None:
+        """Refuse a table that is none; ThresholdError."""
+        for one in fields(self):
+            wrong = _fault_of_table(getattr(self, one.name))
+            if wrong:
+                raise ThresholdError(f"burdens.{one.name}", wrong)
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -47,6 +64,14 @@ class Weights:
     days_beyond_terms: float = 15
     late_rate: float = 15
     overdue_amount: float = 10
+
+    def __post_init__(self) -> None:
+        """Refuse weights that weigh nothing; ThresholdError."""
+        for one in fields(self):
+            if not 0 <= getattr(self, one.name) <= _MOST:
+                raise ThresholdError(f"weights.{one.name}", f"must be 0 to {_MOST:g}")
+        if not any(getattr(self, one.name) for one in fields(self)):
+            raise ThresholdError("weights", "are all 0: give one of them a weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +134,7 @@ class Policy:
 
     # the exit
     repair_hold_weeks: int = 6  # how long a repair gets to work
+    repair_counts_weeks: int = 52  # after a year it is time to try again
     cool_off_working_days: int = 3
     rest_weeks: int = 8  # after a discarded draft
     keep_weeks: int = 26  # after the user decided to keep
@@ -119,6 +145,64 @@ class Policy:
 
     # strangers
     stranger_mails: int = 5  # in a quarter, and answered at least half as often
+
+    def __post_init__(self) -> None:
+        """Refuse what no review can be made with; ThresholdError."""
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ThresholdError(name, f"must be {low:g} to {high:g}, not {value:g}")
+        for name in ("persist_weeks", "persist_weeks_returning"):
+            if getattr(self, name) > self.persist_of:
+                raise ThresholdError(name, f"must be at most persist_of, which is {self.persist_of}")
+
+
+_MOST = 1e9
+_WEEKS = (1, 520)
+_DAYS = (0, 3650)
+_STRAIN = (0, 100)
+_COUNT = (1, 10_000)
+_SHARE = (0.001, 0.999)
+
+# What each threshold may be, both ends included; a test holds the names to the policy's.
+RANGES: Mapping[str, tuple[float, float]] = {
+    **dict.fromkeys(("mail_weeks", "mail_weeks_wide", "payment_weeks", "payment_weeks_wide"), _WEEKS),
+    **dict.fromkeys(("replay_weeks", "repair_hold_weeks", "rest_weeks", "keep_weeks"), _WEEKS),
+    **dict.fromkeys(
+        ("persist_weeks", "persist_of", "persist_weeks_returning", "repair_counts_weeks"), _WEEKS
+    ),
+    "index_months": (1, 120),
+    **dict.fromkeys(("floor_waits", "floor_messages", "floor_invoices", "portfolio_floor"), _COUNT),
+    **dict.fromkeys(("stranger_mails", "returning_episodes", "heavy_signals", "draws"), _COUNT),
+    **dict.fromkeys(("new_topic_after_days", "late_after_days", "legal_terms_days"), _DAYS),
+    **dict.fromkeys(("cool_off_working_days", "talk_after_working_days"), (0, 250)),
+    "working_day_hours": (0.5, 24),
+    "reply_cap_hours": (1, 8760),
+    **dict.fromkeys(("reading_words_per_minute", "writing_words_per_minute"), (1, 10_000)),
+    "switch_minutes": (0, 1440),
+    "load_floor_minutes": (0, 10_080),
+    "words_unknown": (0, 10_000),
+    **dict.fromkeys(("off_hours_pseudo", "late_pseudo"), (0.001, 10_000)),
+    **dict.fromkeys(("late_rate_prior", "interval"), _SHARE),
+    **dict.fromkeys(("watch_strain", "repair_strain", "exit_strain", "exit_low_strain"), _STRAIN),
+    **dict.fromkeys(("heavy_burden", "extreme_burden", "keep_strain"), _STRAIN),
+    "coverage_floor": (0, 1),
+    **dict.fromkeys(("keep_clients", "new_drafts_a_run"), (0, 1000)),
+    "risk_amount": (0, _MOST),
+    "talk_slots": (1, 10),
+}
+
+
+def _fault_of_table(table: Table) -> str:
+    """Return what is wrong with a burden table, "" for nothing."""
+    if not table:
+        return "has no points: write it as [[0, 0], [1, 100]]"
+    if not all(math.isfinite(x) and 0 <= y <= 100 for x, y in table):
+        return "must be points of a number and a burden from 0 to 100"
+    for (x0, y0), (x1, y1) in pairwise(table):
+        if x1 <= x0 or y1 < y0:
+            return f"must rise from point to point, which [{x0:g}, {y0:g}] to [{x1:g}, {y1:g}] does not"
+    return ""
 
 
 def burden_of(value: float, table: Table) -> float:

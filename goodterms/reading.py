@@ -16,13 +16,15 @@ from goodterms.phrases import PHRASES, Phrases, Rule
 from goodterms.replies import own_words
 from goodterms.subjects import canonical_subject
 
-READING_VERSION = 1  # raised when the same text may be read otherwise: the store then reads it again
+READING_VERSION = 2  # raised when the same text may be read otherwise: the store then reads it again
 
 _CueKind = Literal["vague_refusal", "approval", "disrespect", "closing"]
 _LONGEST_READ = 20_000  # characters that are looked through for cues
 _LONGEST_SENTENCE = 600
 _LONGEST_QUOTE = 200
 _CLOSING_WORDS = 25
+_STATEMENT_WORDS = 40
+STATEMENT = "statement"
 _NAMES = 3
 _WRAPPED = 50  # a line at least as long goes on in the next one
 
@@ -33,12 +35,16 @@ def read_text(text: str, *, subject: str, content: Content) -> Reading:
     A text asks, unless it is a short closing: at most 25 words, no question mark (nor one in the
     subject of a new mail), and nothing but thanks, assent, good wishes, a salutation, a farewell and
     at most 3 names. "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask for nothing; "Thanks, and
-    could you …" does. Such a text has the cue `closing`. An empty text asks. Sentences are quoted, up
-    to 200 characters, only where `content` is "quotes".
+    could you …" does. Such a text has the cue `closing`. An empty text asks. A short text without a
+    question mark or a word of asking ("Done, it is online") has the cue `statement`: from us it asks for
+    nothing, from a client it may ("The logo is missing"). Sentences are quoted, up to 200 characters,
+    only where `content` is "quotes".
     """
     own = own_words(text)
     closing = _is_closing(own, subject)
     hits = [_Hit("closing", "closing", own)] if closing else []
+    if not closing and _is_statement(own, subject):
+        hits.append(_Hit("closing", STATEMENT, own))
     hits += _find_hits(own[:_LONGEST_READ])
     cues = tuple(Cue(one.kind, one.name, _quote(one.said) if content == "quotes" else "") for one in hits)
     return Reading(words=_count_words(own), asks=not closing, cues=cues)
@@ -201,6 +207,15 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+
+
+def _is_statement(own: str, subject: str) -> bool:
+    """Whether a short text only says something: no question mark, no word that asks."""
+    if not own.strip() or "?" in own or _count_words(own) > _STATEMENT_WORDS:
+        return False
+    return _ASKING.search(own) is None and not (
+        "?" in subject and canonical_subject(subject) == subject.casefold()
+    )
 
 
 def _is_closing(own: str, subject: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import numpy as np
 
@@ -56,6 +55,7 @@ def _reply_time(
             p90=curve.p90,
             restricted_mean=curve.restricted_mean,
             open=sum(censored),
+            answered_within_day=curve.share_within(policy.working_day_hours),
         ),
     )
     if table is None:
@@ -80,8 +80,3 @@ def _answered_share(spans: Sequence[Span], weeks: int, policy: Policy) -> Figure
         return shown(signal)
     quick = sum(1 for span in decided if not span.censored and span.working_hours <= day)
     return shown(Signal("answered_share", "share", n=len(decided), value=quick / len(decided), weeks=weeks))
-
-
-def spans_since(spans: Sequence[Span], since: datetime) -> list[Span]:
-    """Return the spans whose question was asked at or after a moment."""
-    return [span for span in spans if span.wait.asked.sent_at >= since]

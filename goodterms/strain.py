@@ -28,16 +28,16 @@ class Strain:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What is known of the attempt to mend it: when it was tried, or that the user waived it."""
+    """What is known of the attempts to mend it: when they were made, or that the user waived it."""
 
-    tried_on: date | None = None
+    tried: tuple[date, ...] = ()
     waived_on: date | None = None
+    counts_weeks: int = 52
 
     def counts_from(self, day: date) -> date | None:
-        """Return the day from which evidence counts towards an exit: the repair's, once it was tried."""
-        if self.tried_on is not None and self.tried_on <= day:
-            return self.tried_on
-        return None
+        """Return the day from which evidence counts towards an exit: the latest repair's, unless long ago."""
+        since = day - timedelta(weeks=self.counts_weeks)
+        return max((one for one in self.tried if since <= one <= day), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,8 @@ def _why_not_exit(standing: Standing, policy: Policy) -> Reason | None:
         until = tried + timedelta(weeks=policy.repair_hold_weeks)
         if standing.monday < until:
             return Reason("repair-running", "", tried, until)
+        if all(one is None for one in standing.since_repair):
+            return Reason("repair-unknown")
         if not _passed(standing.since_repair, policy.exit_strain, standing.episodes, policy):
             weeks = _weeks_above(standing.since_repair, policy.exit_strain, policy)
             return Reason("repair-helps", "", weeks, _needed(standing.episodes, policy))
@@ -185,13 +187,8 @@ def _why_not_exit(standing: Standing, policy: Policy) -> Reason | None:
 
 
 def _exit_reasons(standing: Standing, policy: Policy) -> tuple[Reason, ...]:
-    reasons = [
-        Reason(
-            "repair-waived" if standing.repair.tried_on is None else "repair-failed",
-            "",
-            standing.repair.tried_on,
-        )
-    ]
+    tried = standing.repair.counts_from(standing.monday)
+    reasons = [Reason("repair-waived" if tried is None else "repair-failed", "", tried)]
     if standing.episodes >= policy.returning_episodes:
         reasons.append(Reason("returning", "", standing.episodes, policy.returning_episodes))
     return tuple(reasons)

@@ -17,7 +17,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-Values = npt.NDArray[np.float64]
+from goodterms.figures import Values
+
 _ROUNDING = 1e-9  # a product that should be one half may come out a hair above it
 
 

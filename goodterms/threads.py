@@ -8,11 +8,11 @@ the waits as of an earlier day are the waits of today, cut (`cut_waits`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from goodterms.model import Message, Side, Span, Wait
+from goodterms.model import Message, Side, Span, Wait, in_time
 from goodterms.policy import Policy
 from goodterms.workcalendar import WorkCalendar
 
@@ -60,21 +60,22 @@ class _Union:
 def build_chains(messages: Sequence[Message], policy: Policy) -> tuple[Chain, ...]:
     """Tie messages to chains, whatever their order; chains come in the order of their first message."""
     by_id: dict[str, Message] = {}
-    for message in sorted(messages, key=_in_time):
+    for message in sorted(messages, key=in_time):
         if message.message_id:
             by_id.setdefault(message.message_id, message)
     union = _Union()
     for message in messages:
         node = _node(message)
         union.find(node)
-        for other in _ties(message, by_id, policy):
+        other = _tie(message, by_id, policy)
+        if other:
             union.join(node, other)
     chains: dict[str, list[Message]] = defaultdict(list)
     for message in messages:
         chains[union.find(_node(message))].append(message)
-    ordered = [sorted(chain, key=_in_time) for chain in chains.values()]
+    ordered = [sorted(chain, key=in_time) for chain in chains.values()]
     return tuple(
-        Chain(chain[0].key, tuple(chain)) for chain in sorted(ordered, key=lambda one: _in_time(one[0]))
+        Chain(chain[0].key, tuple(chain)) for chain in sorted(ordered, key=lambda one: in_time(one[0]))
     )
 
 
@@ -127,26 +128,21 @@ def measure_wait(wait: Wait, ours: WorkCalendar, theirs: WorkCalendar, at: datet
     return Span(wait, wall, calendar.working_hours(start, end))
 
 
-def _ties(message: Message, by_id: dict[str, Message], policy: Policy) -> Iterator[str]:
+def _tie(message: Message, by_id: Mapping[str, Message], policy: Policy) -> str:
+    """Return what a message hangs on: what it answers, else what it refers to under its own subject.
+
+    One tie each, so that a later message never joins chains that were apart.
+    """
+    parent = by_id.get(message.in_reply_to)
+    if parent is not None:
+        return "" if _is_new_topic(message, parent, policy) else _node(parent)
+    for reference in reversed(message.references):
+        found = by_id.get(reference)
+        if found is not None and found.subject_key == message.subject_key:
+            return _node(found)
     if message.in_reply_to:
-        parent = by_id.get(message.in_reply_to)
-        if parent is None:
-            yield "id:" + message.in_reply_to
-        elif not _is_new_topic(message, parent, policy):
-            yield _node(parent)
-            yield "id:" + message.in_reply_to
-            return
-        else:
-            return
-    same = [
-        by_id[one]
-        for one in message.references
-        if one in by_id and by_id[one].subject_key == message.subject_key
-    ]
-    if same:
-        yield _node(same[-1])
-    elif message.references and not message.in_reply_to:
-        yield f"ref:{message.references[0]}:{message.subject_key}"
+        return "id:" + message.in_reply_to
+    return f"ref:{message.references[0]}:{message.subject_key}" if message.references else ""
 
 
 def _is_new_topic(message: Message, parent: Message, policy: Policy) -> bool:
@@ -158,7 +154,3 @@ def _is_new_topic(message: Message, parent: Message, policy: Policy) -> bool:
 
 def _node(message: Message) -> str:
     return "key:" + message.key
-
-
-def _in_time(message: Message) -> tuple[float, str]:
-    return message.sent_at.timestamp(), message.key

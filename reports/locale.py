@@ -208,6 +208,7 @@ EVENTS: dict[str, Text] = {
     "talk-held": Text("Talk held", "Gesprek gevoerd"),
     "draft-gone": Text("Draft not found any more", "Concept niet meer gevonden"),
     "eased": Text("It eased: case over", "Het ging beter: zaak voorbij"),
+    "keep": Text("Kept by your decision", "Gehouden door jouw besluit"),
     "closed": Text("Case closed", "Zaak afgesloten"),
 }
 
@@ -369,6 +370,9 @@ REASONS: dict[str, Text] = {
         "a repair[ of {value}] is running[ and gets until {threshold}]",
         "een poging tot herstel[ van {value}] loopt[ en krijgt tot {threshold}]",
     ),
+    "repair-unknown": Text(
+        "since the repair there is not enough data yet", "sinds het herstel zijn er nog te weinig gegevens"
+    ),
     "repair-helps": Text(
         "since the repair it is better: {value} weeks above the line[, {threshold} would be too many]",
         "sinds het herstel gaat het beter: {value} weken boven de grens[, {threshold} zou te veel zijn]",
@@ -376,10 +380,28 @@ REASONS: dict[str, Text] = {
     "repair-failed": Text("the repair[ of {value}] did not help", "het herstel[ van {value}] hielp niet"),
     "returning": Text("it came back {value} times in a year", "het kwam in een jaar {value} keer terug"),
     "not-enough-data": Text("not enough data", "te weinig gegevens"),
-    "kept": Text("you decided to keep them[ until {until}]", "je besloot de klant te houden[ tot {until}]"),
     "snoozed": Text("put off[ until {until}]", "uitgesteld[ tot {until}]"),
     # what a case waits for
     "wait-repair": Text("the repair gets time[ until {until}]", "het herstel krijgt de tijd[ tot {until}]"),
+    "wait-repair-over": Text(
+        "the time of the repair is over[ since {until}]: the coming weeks say whether it helped",
+        "de tijd voor herstel is om[ sinds {until}]: de komende weken wijzen uit of het hielp",
+    ),
+    "wait-own-repair": Text(
+        "no letter fits what weighs most: mend it in your own words, then enter Repaired",
+        "geen brief past bij wat het zwaarst weegt: herstel het in je eigen woorden en vul dan Hersteld in",
+    ),
+    "wait-past-run": Text(
+        "a letter is due; a run of a past day queues none",
+        "er is een brief nodig; een run van een dag in het verleden zet er geen klaar",
+    ),
+    "letter-not-wanted": Text(
+        "this kind of letter is not among those you want queued",
+        "dit soort brief hoort niet bij wat je klaargezet wilt hebben",
+    ),
+    "letter-refused": Text(
+        "the letter was held back: see Problems", "de brief is tegengehouden: zie Problemen"
+    ),
     "wait-repair-letter": Text(
         "the repair letter: read it and send it", "de herstelbrief: lees hem en verstuur hem"
     ),
@@ -422,10 +444,6 @@ REASONS: dict[str, Text] = {
     "wait-closed": Text(
         "the hand-over and the last invoice",
         "de overdracht en de laatste factuur",
-    ),
-    "wait-language": Text(
-        "there is no letter in the client's language[ ({value})]: write it yourself",
-        "er is geen brief in de taal van de klant[ ({value})]: schrijf hem zelf",
     ),
     "no-address": Text(
         "no address to write to: add one in clients.xlsx",

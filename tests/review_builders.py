@@ -201,6 +201,7 @@ def make_client_review(
         weeks=make_weeks(strain, verdict),
         spans=spans,
         invoices=invoices,
+        ledger=tuple(one.invoice for one in invoices),
         cues=cues if heavy > 0.3 else (),
         messages=(),
         left_out=(LeftOut(automatic, "auto_reply"),) if heavy > 0.3 else (),
@@ -213,7 +214,7 @@ def make_unranked(client: Client) -> ClientReview:
     assessment = Assessment(
         client, AS_OF, few, None, None, None, 0.0, Verdict.FINE, (Reason("not-enough-data"),)
     )
-    return ClientReview(assessment, (), (), (), (), (), ())
+    return ClientReview(assessment, (), (), (), (), (), (), ())
 
 
 def make_rich_review() -> Review:

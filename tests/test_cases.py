@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from builders import AMSTERDAM, THEM, make_client, make_invoice
 
-from goodterms.cases import Facts, Outcome, decide_case, limit_letters, note_drafts
+from goodterms.cases import Facts, Outcome, decide_case, note_drafts, rank_letters
 from goodterms.model import (
     CaseEvent,
     ContractKind,
@@ -31,11 +31,11 @@ def facts(**more: Any) -> Facts:
     known: dict[str, Any] = {
         "client": CLIENT,
         "verdict": Verdict.EXIT,
-        "reasons": (),
         "signals": (),
         "overdue": {},
         "open": {},
         "open_invoices": (),
+        "undelivered": (),
         "events": (),
         "decisions": (),
         "drafts": (),
@@ -143,6 +143,10 @@ def test_a_repair_that_was_tried_gets_its_time() -> None:
     client = replace(CLIENT, repair_tried_on=DAY - timedelta(days=10))
     outcome = decide(verdict=Verdict.REPAIR, client=client)
     assert step_of(outcome) == (Step.REPAIR, "wait-repair", None)
+    assert (
+        step_of(decide(DAY + timedelta(weeks=8), verdict=Verdict.REPAIR, client=client))[1]
+        == "wait-repair-over"
+    )
     assert outcome.case is not None and outcome.case.until == DAY - timedelta(days=10) + timedelta(weeks=6)
 
 
@@ -176,10 +180,67 @@ def test_a_snooze_that_is_over_goes_on() -> None:
     assert step_of(decide(events=EXIT_SHOWN, decisions=over))[2] == "talk"
 
 
-def test_a_discarded_draft_lets_the_client_rest() -> None:
-    thrown = (*EXIT_SHOWN, event("draft-discarded", DAY, "acme|talk|x"))
-    assert step_of(decide(events=thrown))[1:] == ("wait-discarded-rest", None)
-    assert step_of(decide(DAY + timedelta(weeks=9), events=thrown))[2] == "talk"
+def test_a_discarded_draft_lets_the_client_rest_and_then_a_new_one_is_written() -> None:
+    first = decide(events=EXIT_SHOWN)
+    assert first.letter is not None
+    thrown = replace(draft("talk", "discarded"), id=first.letter.id)
+    events = (*EXIT_SHOWN, *first.events, *note_drafts([thrown], [], DAY))
+    assert step_of(decide(events=events, drafts=(thrown,)))[1:] == ("wait-discarded-rest", None)
+    later = decide(DAY + timedelta(weeks=9), events=events, drafts=(thrown,))
+    assert step_of(later)[1:] == ("wait-talk-draft", "talk")
+    assert later.letter is not None
+    assert rank_letters([later.letter], [thrown]) == (later.letter,)
+
+
+def test_nothing_of_an_ended_story_speaks_in_the_next() -> None:
+    """Kept after a talk was invited to and held; forty weeks later it begins with the cool-off again."""
+    old = DAY - timedelta(weeks=40)
+    events = (event("exit", old), event("talk", old), event("keep", old + timedelta(days=9)))
+    decisions = (
+        decision("paid-first", old),
+        decision("talk-held", old + timedelta(days=8)),
+        decision("keep", old + timedelta(days=9)),
+    )
+    outcome = decide(events=events, decisions=decisions, drafts=(draft("talk", "sent", old),))
+    assert step_of(outcome) == (Step.COOL_OFF, "wait-cool-off", None)
+
+
+def test_the_last_word_of_a_day_counts() -> None:
+    assert decide(events=EXIT_SHOWN, decisions=(decision("exit"), decision("keep"))).case is None
+    assert decide(events=EXIT_SHOWN, decisions=(decision("keep"), decision("exit"))).case is not None
+
+
+def test_the_user_may_leave_a_client_whom_the_figures_call_fine() -> None:
+    assert step_of(decide(verdict=Verdict.FINE, decisions=(decision("exit"),)))[0] is Step.COOL_OFF
+
+
+def test_a_snooze_on_a_client_without_a_case_makes_none() -> None:
+    snoozed = (decision("snooze", until=DAY + timedelta(days=9)),)
+    assert decide(verdict=Verdict.FINE, decisions=snoozed) == Outcome(None)
+
+
+def test_an_invoice_that_falls_overdue_after_the_invitation_was_sent_does_not_take_it_back() -> None:
+    outcome = decide(events=EXIT_SHOWN, drafts=(draft("talk", "sent"),), **MONEY)
+    assert step_of(outcome) == (Step.TALK, "wait-talk-held", None)
+
+
+def test_an_invoice_that_is_paid_ahead_and_not_delivered_comes_first() -> None:
+    ahead = make_invoice("2026-009", DAY, paid_on=DAY, prepaid=True, delivered=False)
+    assert step_of(decide(events=EXIT_SHOWN, undelivered=(ahead,)))[:2] == (Step.CONTRACT, "gate-prepaid")
+
+
+def test_a_repair_of_years_ago_is_tried_again() -> None:
+    client = replace(CLIENT, repair_tried_on=date(2019, 1, 7))
+    signals = (Signal("indecision", "share", 20, 0.3, burden=80.0),)
+    assert step_of(decide(verdict=Verdict.REPAIR, client=client, signals=signals))[2] == "repair"
+
+
+def test_no_letter_is_written_on_a_matter_that_is_fine() -> None:
+    signals = (
+        Signal("client_reply_time", "working hours", 20, 50.0, burden=90.0),
+        Signal("late_rate", "share", 8, 0.1, burden=0.0),
+    )
+    assert step_of(decide(verdict=Verdict.REPAIR, signals=signals)) == (Step.REPAIR, "wait-own-repair", None)
 
 
 def test_an_invitation_that_was_sent_waits_for_the_talk() -> None:
@@ -191,7 +252,7 @@ def test_another_live_draft_holds_the_next_letter_back() -> None:
     outcome = decide(events=EXIT_SHOWN, drafts=(draft("reminder", "waiting"),))
     assert step_of(outcome)[1] == "wait-one-live-draft"
     assert outcome.letter is not None
-    assert limit_letters([outcome.letter], [draft("reminder", "waiting")], POLICY) == ()
+    assert rank_letters([outcome.letter], [draft("reminder", "waiting")]) == ()
 
 
 def test_without_an_address_the_case_says_so() -> None:
@@ -223,7 +284,7 @@ def test_deciding_the_same_day_twice_adds_nothing(more: dict[str, Any]) -> None:
     assert again.letter == first.letter
 
 
-def test_at_most_three_new_letters_a_run_the_longest_waiting_first() -> None:
+def test_the_letters_that_wait_longest_come_first() -> None:
     letters = []
     for number in range(5):
         client = replace(CLIENT, key=f"c{number}")
@@ -231,7 +292,7 @@ def test_at_most_three_new_letters_a_run_the_longest_waiting_first() -> None:
         outcome = decide_case(facts(client=client, events=shown), DAY, AMSTERDAM, POLICY)
         assert outcome.letter is not None
         letters.append(outcome.letter)
-    assert [one.client.key for one in limit_letters(letters, [], POLICY)] == ["c4", "c3", "c2"]
+    assert [one.client.key for one in rank_letters(letters, [])] == ["c4", "c3", "c2", "c1", "c0"]
 
 
 def test_what_became_of_drafts_becomes_events_once() -> None:

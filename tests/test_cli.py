@@ -61,6 +61,12 @@ def complaint(done: subprocess.CompletedProcess[str], code: int) -> str:
     return lines[0]
 
 
+def others_can_open(folder: Path) -> list[str]:
+    """Return what is below a folder, itself included, that others than its owner may look into."""
+    found = (folder, *folder.rglob("*"))
+    return [str(one.relative_to(folder)) for one in found if one.stat().st_mode & 0o077]
+
+
 def replace_in_env(folder: Path, name: str, value: str) -> None:
     lines = (folder / ".env").read_text().splitlines()
     kept = [line for line in lines if not line.startswith(f"GOODTERMS_{name}=")]
@@ -80,6 +86,7 @@ def test_the_weekly_review_as_a_prefect_flow(folder: Path) -> None:
     assert all(promised <= set(one) for one in view["clients"])
     assert Path(view["report"]).exists()
     assert "Traceback" not in done.stderr
+    assert others_can_open(folder / "home") == []
 
     status = json.loads(goodterms(folder, "status", "--json").stdout)
     assert {one["client"]: one["step"] for one in status["cases"]} == {"owes": "money", "wear": "talk"}
@@ -190,6 +197,32 @@ def test_a_wrong_setting_or_a_missing_file(folder: Path, name: str, value: str, 
     assert not (folder / "home").exists()
 
 
+@pytest.mark.parametrize("words", ["run", "sync", "decide wear keep"])
+def test_a_home_that_is_a_file(folder: Path, words: str) -> None:
+    (folder / "home").touch()
+    said = complaint(goodterms(folder, *words.split()), 65)
+    assert str(folder / "home") in said
+    assert "GOODTERMS_HOME" in said
+
+
+def test_what_nobody_foresaw_of_files_is_one_sentence_too(folder: Path) -> None:
+    (folder / "file").touch()
+    assert "file/below: Not a directory." in complaint(goodterms(folder, "demo", "--home", "file/below"), 65)
+
+
+@pytest.mark.parametrize("name", ["ACCOUNTS", "POLICY"])
+def test_a_setting_of_several_parts_given_as_one_text(folder: Path, name: str) -> None:
+    said = complaint(goodterms(folder, "check", **{f"GOODTERMS_{name}": PASSWORD}), 65)
+    assert f"GOODTERMS_{name}__" in said
+
+
+def test_a_damaged_database_is_said_and_not_taken_for_none(folder: Path) -> None:
+    replace_in_env(folder, "DATABASE_URL", f"sqlite:///{folder / 'other.db'}")
+    assert "No review" in goodterms(folder, "status").stdout
+    (folder / "other.db").write_bytes(b"damaged " * 1000)
+    assert "other.db" in complaint(goodterms(folder, "status"), 65)
+
+
 def test_a_column_that_is_not_there(folder: Path) -> None:
     (folder / "invoices.csv").write_text("Kleur;Maat\nrood;3\nblauw;4\n")
     said = complaint(goodterms(folder, "run", "--dry-run"), 65)
@@ -236,7 +269,7 @@ def test_wrong_use_is_two(tmp_path: Path, words: tuple[str, ...]) -> None:
 
 def test_without_any_settings_it_says_where_to_begin(tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-    assert "clients.xlsx" in complaint(goodterms(tmp_path, "run", "--dry-run", **environment), 65)
+    assert "GOODTERMS_ACCOUNTS__" in complaint(goodterms(tmp_path, "run", "--dry-run", **environment), 65)
     assert "GOODTERMS_ACCOUNTS__" in complaint(goodterms(tmp_path, "sync", **environment), 65)
     status = goodterms(tmp_path, "status", **environment)
     assert status.returncode == 0

@@ -224,3 +224,19 @@ def test_a_hostile_header_is_read_in_time_linear_in_its_length(filling: bytes) -
     content = filling * (60_000 // len(filling))  # a reader whose time grows with the square would hang here
     names = (b"From", b"To", b"Subject", b"References", b"Date", b"Authentication-Results", b"Content-Type")
     row(b"".join(b"%b: %b\r\n" % (name, content) for name in names))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"Jan <jan@alfa.example>',
+        "Jan (Alfa, BV) jan@alfa.example",
+        "Jan, Alfa <jan@alfa.example>",
+        "Jan jan@alfa.example",
+    ],
+)
+def test_a_malformed_from_still_names_its_author(line: str) -> None:
+    known = Known(lambda _: True, b"salt")
+    row = read_row(1, 1_770_000_000, 100, f"From: {line}\r\n\r\n".encode(), known)
+    assert row is not None
+    assert row.from_address == "jan@alfa.example"

@@ -180,9 +180,24 @@ def test_one_bad_month_alone_is_never_an_exit(week: int) -> None:
         for one in wearing_mail("wear")
         if since <= one.sent_at < since + timedelta(weeks=4)
     ]
-    calm = practice()
+    calm = with_a_repair(practice())
     review = review_practice(replace(calm, messages=[*calm.messages, *bad]), AS_OF)
     assert all(week.verdict is not Verdict.EXIT for week in named(review, "alma").weeks)
+
+
+def test_what_one_bad_month_does_not_do_a_bad_year_does() -> None:
+    bad = [
+        replace(one, from_address=_theirs(one.from_address), to=tuple(_theirs(address) for address in one.to))
+        for one in wearing_mail("wear")
+    ]
+    late = [replace(one, client_key="alma") for one in invoices_of("alma", 35)]
+    practised = with_a_repair(practice(messages=bad, invoices=late))
+    assert named(review_practice(practised, AS_OF), "alma").assessment.verdict is Verdict.EXIT
+
+
+def with_a_repair(one: Practice) -> Practice:
+    clients = tuple(replace(client, repair_tried_on=date(2025, 3, 10)) for client in one.clients)
+    return replace(one, clients=clients)
 
 
 def _theirs(address: str) -> str:

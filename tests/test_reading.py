@@ -206,3 +206,36 @@ def test_any_text_is_read(text: str, subject: str) -> None:
     reading = read_text(text, subject=subject, content="quotes")
     assert reading.words >= 0
     assert all(cue.name and len(cue.quote) <= 200 for cue in reading.cues)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gedaan.",
+        "Done.",
+        "Here it is.",
+        "Aangepast en online gezet.",
+        "I've sent the invoice.",
+        "Om negen uur.",
+        "👍 top",
+    ],
+)
+def test_a_short_statement_is_told_from_a_question(text: str) -> None:
+    found = read_text(text, subject="Re: Logo", content="counts")
+    assert [cue.kind for cue in found.cues] == ["closing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which of the two do you prefer?",
+        "Please send me the texts by Friday.",
+        "Kun je de teksten sturen.",
+        "Laat je even weten of dit zo goed is.",
+        "",
+    ],
+)
+def test_what_asks_is_no_statement(text: str) -> None:
+    found = read_text(text, subject="Re: Logo", content="counts")
+    assert found.asks
+    assert not [cue for cue in found.cues if cue.kind == "closing"]

@@ -1,12 +1,14 @@
 import re
 from dataclasses import fields
 from pathlib import Path
+from traceback import format_exception
+from typing import Any
 
 import pytest
 
 from flows.settings import AccountSettings, Settings, load_settings
 from goodterms.errors import NeedsUser
-from goodterms.policy import Policy
+from goodterms.policy import RANGES, Burdens, Policy, ThresholdError, Weights
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 MINIMAL = """\
@@ -49,7 +51,8 @@ def test_every_threshold_can_be_set_by_name(tmp_path: Path) -> None:
     for one in fields(Policy):
         if one.name in ("burdens", "weights"):
             continue
-        value = getattr(Policy(), one.name) + 1
+        default = getattr(Policy(), one.name)
+        value = default + 1 if default >= 1 else default + 0.05 if isinstance(default, float) else 1
         settings = load_settings(write(tmp_path, f"GOODTERMS_POLICY__{one.name.upper()}={value}\n"))
         assert getattr(settings.policy, one.name) == value, one.name
 
@@ -93,12 +96,29 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("GOODTERMS_ACCOUNTS__OTHER__HOST=x", "GOODTERMS_ACCOUNTS__OTHER__USER"),
         ("GOODTERMS_POLICY__EXIT_STRAIN=much", "GOODTERMS_POLICY__EXIT_STRAIN"),
         ("GOODTERMS_POLICY__EXIT_STRIAN=50", "GOODTERMS_POLICY__EXIT_STRIAN"),
+        ("GOODTERMS_POLICY__DRAWS=0", r"GOODTERMS_POLICY__DRAWS in .*: must be 1 to 10000, not 0\."),
+        ("GOODTERMS_POLICY__INTERVAL=90", "GOODTERMS_POLICY__INTERVAL .*must be 0.001 to 0.999, not 90"),
+        ("GOODTERMS_POLICY__EXIT_STRAIN=nan", "GOODTERMS_POLICY__EXIT_STRAIN"),
+        ("GOODTERMS_POLICY__BURDENS__CHASING=[]", "GOODTERMS_POLICY__BURDENS__CHASING.*has no points"),
+        ("GOODTERMS_POLICY__BURDENS__CHASING=[[0, 0]", "GOODTERMS_POLICY__BURDENS__CHASING is no table"),
+        ("GOODTERMS_POLICY__BURDENS__CHASING=[[0, 0],[0, 9]]", r"CHASING.*\[0, 0\] to \[0, 9\] does not"),
+        ("GOODTERMS_POLICY__BURDENS=heavy", "GOODTERMS_POLICY"),
+        ("GOODTERMS_POLICY__WEIGHTS__CHASING=-1", "GOODTERMS_POLICY__WEIGHTS__CHASING.*must be 0 to"),
+        ("GOODTERMS_POLICY__PERSIST_WEEKS=9", "GOODTERMS_POLICY__PERSIST_WEEKS .*at most persist_of"),
+        ("GOODTERMS_ACCOUNTS__OTHER__PASSWORD=s3cret", "GOODTERMS_ACCOUNTS__OTHER__HOST"),
+        ("GOODTERMS_ACCOUNTS__STUDIO__CA_FILE=~nobody-of-that-name/x", "GOODTERMS_ACCOUNTS__STUDIO__CA_FILE"),
+        ("GOODTERMS_ACCOUNTS=s3cret", "GOODTERMS_ACCOUNTS in .*GOODTERMS_ACCOUNTS__…"),
+        ("GOODTERMS_POLICY=s3cret", "GOODTERMS_POLICY in .*GOODTERMS_POLICY__…"),
+        ("GOODTERMS_HOME=~nobody-of-that-name/x", "GOODTERMS_HOME"),
+        ("GOODTERMS_CLIENTS=~nobody-of-that-name/x", "GOODTERMS_CLIENTS"),
+        ("GOODTERMS_INVOICES=a.csv,~nobody-of-that-name/x", "GOODTERMS_INVOICES"),
     ],
 )
 def test_a_wrong_setting_is_named_and_no_secret_is_said(tmp_path: Path, line: str, said: str) -> None:
     with pytest.raises(NeedsUser, match=said) as caught:
         load_settings(write(tmp_path, MINIMAL + line + "\n"))
-    assert "s3cret" not in str(caught.value)
+    shown = "".join(format_exception(caught.value))
+    assert "s3cret" not in shown
     assert "\n" not in str(caught.value)
 
 
@@ -110,3 +130,98 @@ def test_a_misspelt_name_is_noticed(tmp_path: Path) -> None:
 def test_no_secret_is_shown_by_a_settings_object(tmp_path: Path) -> None:
     assert "s3cret" not in repr(load_settings(write(tmp_path, MINIMAL)))
     assert "s3cret" not in repr(load_settings(write(tmp_path, MINIMAL)).imap_accounts())
+
+
+def thresholds() -> list[str]:
+    return [one.name for one in fields(Policy) if one.name not in ("burdens", "weights")]
+
+
+@pytest.mark.parametrize("name", thresholds())
+def test_every_threshold_has_a_range_and_keeps_to_it(name: str) -> None:
+    low, high = RANGES[name]
+    assert low <= getattr(Policy(), name) <= high
+    wide: dict[str, Any] = {"persist_of": 520}  # the one threshold that others are held to
+    for good in (low, high):
+        Policy(**(wide | {name: good, "persist_weeks": 1, "persist_weeks_returning": 1} | {name: good}))
+    for bad in (low - 1, high + 1, float("nan"), float("inf")):
+        with pytest.raises(ThresholdError, match=name):
+            Policy(**(wide | {name: bad}))
+
+
+def test_no_range_is_of_no_threshold() -> None:
+    assert set(RANGES) == set(thresholds())
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Burdens)])
+@pytest.mark.parametrize(
+    "table",
+    [(), ((1, 0), (1, 5)), ((2, 0), (1, 5)), ((1, 5), (2, 4)), ((1, 0), (2, 101)), ((float("nan"), 0),)],
+)
+def test_every_burden_table_rises(name: str, table: tuple[tuple[float, float], ...]) -> None:
+    with pytest.raises(ThresholdError, match=rf"burdens\.{name}"):
+        Burdens(**{name: table})
+    Burdens(**{name: ((0, 0), (1, 0), (2, 100))})
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Weights)])
+def test_every_weight_weighs_nothing_or_more(name: str) -> None:
+    for bad in (-0.1, float("nan"), float("inf")):
+        with pytest.raises(ThresholdError, match=rf"weights\.{name}"):
+            Weights(**{name: bad})
+    none = dict.fromkeys((one.name for one in fields(Weights)), 0.0)
+    Weights(**(none | {name: 1}))
+    with pytest.raises(ThresholdError, match="weights are all 0"):
+        Weights(**none)
+
+
+def password(folder: Path, content: bytes) -> str:
+    (folder / ".env").write_bytes(content)
+    settings = load_settings(folder)
+    assert settings.unknown == ()
+    assert settings.me == ("fenna@studio.example",)
+    (account,) = settings.imap_accounts()
+    assert (account.host, account.user) == ("mail.example", "fenna")
+    return account.password
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("s3cret", "s3cret"),
+        ("a#b", "a#b"),
+        ("#begins", "#begins"),
+        ("'a #b'", "a #b"),
+        ('"a #b"', "a #b"),
+        ("a b  c", "a b  c"),
+        ("a #a comment", "a"),
+        ("a=b", "a=b"),
+        ("  a  ", "a"),
+        ("'  a  '", "  a  "),
+        ("it's", "it's"),
+        (r"'back\slash'", r"back\slash"),
+        ("p$ss", "p$ss"),
+        ("pÄss€", "pÄss€"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_is_read_as_dotenv_users_expect(
+    tmp_path: Path, written: str, meant: str, end: str, mark: bytes
+) -> None:
+    lines = (
+        "GOODTERMS_ME=fenna@studio.example",
+        "",
+        "  # a comment",
+        "export GOODTERMS_ACCOUNTS__STUDIO__HOST = mail.example",
+        'GOODTERMS_ACCOUNTS__STUDIO__USER="fenna"',
+        f"GOODTERMS_ACCOUNTS__STUDIO__PASSWORD={written}",
+        "",
+    )
+    assert password(tmp_path, mark + end.join(lines).encode()) == meant
+
+
+def test_a_file_that_is_no_utf8_says_so(tmp_path: Path) -> None:
+    for content in (MINIMAL.encode("utf-16"), MINIMAL.replace("s3cret", "s3crÉt").encode("cp1252")):
+        (tmp_path / ".env").write_bytes(content)
+        with pytest.raises(NeedsUser, match="save it as UTF-8"):
+            load_settings(tmp_path)

@@ -22,10 +22,21 @@ from sqlalchemy import Engine, create_engine, event
 from store_builders import NOON, make_row
 
 import connectors.store
-from connectors.store import HeaderRow, Snapshot, Store, open_store
+from connectors.store import HeaderRow, Snapshot, Store, open_copy, open_store
 from connectors.store.schema import HEAD, metadata
-from goodterms.errors import GoodtermsError, NeedsUser
-from goodterms.model import CaseEvent, Cue, Decision, Draft, Kind, Message, Problem, Reading, Verdict
+from goodterms.errors import GoodtermsError, NeedsUser, NothingYet
+from goodterms.model import (
+    CaseEvent,
+    Cue,
+    Decision,
+    DecisionKind,
+    Draft,
+    Kind,
+    Message,
+    Problem,
+    Reading,
+    Verdict,
+)
 
 DAY = date(2026, 3, 2)
 DRAFT = Draft(
@@ -54,8 +65,9 @@ def test_rows_and_their_cursor_are_one_write(store: Store) -> None:
     cursor = store.cursors("studio")[b"INBOX"]
     assert (cursor.uidvalidity, cursor.last_uid, cursor.messages) == (1, 2, -1)
     broken = replace(make_row(4), message_id=None)  # type: ignore[arg-type]  # what the database refuses
-    with pytest.raises(GoodtermsError):
+    with pytest.raises(GoodtermsError) as refused:
         save(store, [make_row(3), broken])
+    assert "acme" not in f"{refused.value!s} {refused.value.__cause__!s}"  # of the rows, nothing
     assert store.cursors("studio")[b"INBOX"] == cursor
     assert len(store.messages()) == 2
 
@@ -211,7 +223,7 @@ def test_the_ledger_keeps_each_thing_once(store: Store) -> None:
     store.plan([], [replace(DRAFT, subject="Another")])
     assert store.case_events(DAY) == [event]
     assert store.decisions(DAY) == [decision]
-    assert store.drafts() == [DRAFT]
+    assert [replace(one, state_on=None) for one in store.drafts()] == [DRAFT]
     assert store.case_events(DAY - timedelta(days=1)) == []
     assert store.add_decisions([decision]) == 0
 
@@ -248,17 +260,60 @@ def test_accounts_remember_when_they_were_read_and_what_was_wrong(store: Store) 
     assert store.not_before("studio") is None
 
 
-def test_a_copy_holds_everything_and_leaves_the_original_alone(store: Store, tmp_path: Path) -> None:
+def test_decisions_of_one_day_come_back_in_the_order_they_were_noted_in(store: Store) -> None:
+    kinds: list[DecisionKind] = ["exit", "keep", "snooze", "paid-first", "closed", "repaired"]
+    ids = ("z", "b", "y", "a", "x", "c")  # digests: their own order says nothing
+    decisions = [Decision(one, "acme", kind, DAY) for one, kind in zip(ids, kinds, strict=True)]
+    store.plan([], [], decisions[:3])
+    for one in decisions[3:]:  # within a millisecond, and none before what was noted earlier
+        store.add_decisions([decisions[0], one])
+    yesterday = Decision("n", "acme", "exit", DAY - timedelta(days=1))
+    store.add_decisions([yesterday])
+    assert store.decisions(DAY) == [yesterday, *decisions]
+
+
+def test_a_copy_holds_everything_and_leaves_the_original_alone(
+    store: Store, url: str, tmp_path: Path
+) -> None:
     save(store, [make_row(1)])
-    store.copy_to(f"sqlite:///{tmp_path / 'copy.db'}")
-    with open_store(f"sqlite:///{tmp_path / 'copy.db'}") as copy:
+    (tmp_path / "dry").mkdir()
+    with open_copy(url, tmp_path / "dry") as copy:
         save(copy, [make_row(2)])
         assert len(copy.messages()) == 2
         assert copy.salt == store.salt
     assert len(store.messages()) == 1
-    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
-    with pytest.raises(NeedsUser, match="cannot be written"):
-        store.copy_to(f"sqlite:///{tmp_path}")
+    assert stat.S_IMODE((tmp_path / "dry" / "copy.db").stat().st_mode) == 0o600
+
+
+def test_a_copy_of_an_older_database_is_migrated_and_the_original_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "goodterms.db"
+    path.touch()  # as a run killed before its first migration leaves it
+    with open_copy(f"sqlite:///{path}", tmp_path) as copy:
+        assert copy.messages() == []
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "goodterms.db"]
+    assert path.stat().st_size == 0
+
+
+def test_a_copy_of_nothing_is_empty_and_makes_nothing(tmp_path: Path) -> None:
+    with open_copy(f"sqlite:///{tmp_path / 'home' / 'goodterms.db'}", tmp_path) as copy:
+        assert copy.messages() == []
+    assert [one.name for one in tmp_path.iterdir()] == ["copy.db"]
+
+
+def test_what_cannot_be_copied_is_named_by_its_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    path.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(NeedsUser, match=r"mine\.db: is no database of goodterms"):
+        open_copy(f"sqlite:///{path}", tmp_path)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("CREATE TABLE theirs (x)")
+    (tmp_path / "copy.db").unlink()
+    with pytest.raises(NeedsUser, match=r"mine\.db: is another program's"):
+        open_copy(f"sqlite:///{path}", tmp_path)
+    for address in ("sqlite://", "nonsense", "postgresql://localhost/x"):
+        with pytest.raises(NeedsUser, match="GOODTERMS_DATABASE_URL"):
+            open_copy(address, tmp_path)
 
 
 def test_only_the_owner_can_read_the_file(store: Store, url: str) -> None:
@@ -277,7 +332,7 @@ def test_the_migrations_make_the_schema_that_the_code_expects(store: Store, url:
 
 
 def test_what_cannot_be_opened_says_why(tmp_path: Path, url: str) -> None:
-    with pytest.raises(NeedsUser, match="goodterms sync"):
+    with pytest.raises(NothingYet, match="goodterms sync"):
         open_store(url, create=False)
     other = tmp_path / "other.db"
     other.write_bytes(b"this is no database at all" * 100)

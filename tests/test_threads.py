@@ -6,7 +6,7 @@ from builders import AMSTERDAM, ME, MONDAY, THEM, make_lens, make_message, readi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms.model import Message, Wait
+from goodterms.model import Cue, Message, Wait
 from goodterms.policy import Policy
 from goodterms.threads import build_chains, cut_waits, find_waits, measure_wait, split_turns
 
@@ -102,13 +102,17 @@ def test_turns_are_runs_of_one_side() -> None:
     ]
 
 
+def _ids(mails: Sequence[Message]) -> list[str]:
+    return ["<lost@mail.example>", "<gone@mail.example>", *(one.message_id for one in mails)]
+
+
 @st.composite
 def mailboxes(draw: st.DrawFn) -> list[Message]:
     """A mailbox whose messages answer earlier ones (or a lost one), from either side."""
     count = draw(st.integers(1, 14))
     mails: list[Message] = []
     for number in range(count):
-        parent = draw(st.sampled_from(["", "lost", *(one.key for one in mails)]))
+        parent = draw(st.sampled_from(["", "lost", "gone", *(one.key for one in mails)]))
         mails.append(
             make_message(
                 f"m{number:02}",
@@ -116,9 +120,7 @@ def mailboxes(draw: st.DrawFn) -> list[Message]:
                 draw(st.sampled_from([ME, THEM])),
                 reply_to=parent,
                 subject=draw(st.sampled_from(["Logo", "Re: Logo", "Website", "Fwd: Logo"])),
-                references=tuple(
-                    draw(st.lists(st.sampled_from(["<lost@mail.example>", "<m00@mail.example>"]), max_size=2))
-                ),
+                references=tuple(draw(st.lists(st.sampled_from(_ids(mails)), max_size=3))),
                 reading=draw(st.sampled_from([None, reading(2, asks=False)])),
             )
         )
@@ -134,7 +136,7 @@ def test_chains_and_waits_do_not_depend_on_the_order_of_arrival(mails: list[Mess
     assert build_chains(mails, Policy()) == build_chains(shuffled, Policy())
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=500)
 @given(mailboxes(), st.integers(0, 75))
 def test_the_waits_of_an_earlier_day_are_the_waits_of_today_cut(mails: list[Message], hours: int) -> None:
     at = MONDAY + timedelta(hours=hours)
@@ -147,3 +149,9 @@ def test_the_waits_of_an_earlier_day_are_the_waits_of_today_cut(mails: list[Mess
 def test_each_message_is_in_exactly_one_chain(mails: list[Message]) -> None:
     found = [one.key for chain in build_chains(mails, Policy()) for one in chain.messages]
     assert sorted(found) == sorted(one.key for one in mails)
+
+
+def test_a_short_statement_of_ours_asks_for_nothing_but_a_clients_may() -> None:
+    said = reading(3, cues=(Cue("closing", "statement"),))
+    mails = [make_message("a", 0, reading=said), make_message("b", 1, ME, reply_to="a", reading=said)]
+    assert named(waits_of(mails)) == {("us", "a", "b")}

@@ -144,8 +144,22 @@ def test_a_dry_run_writes_nothing_anywhere(embedded: Served, tmp_path: Path) -> 
 def test_a_run_of_the_past_speaks_only_of_what_was_known_then(embedded: Served, tmp_path: Path) -> None:
     then = TODAY - timedelta(weeks=10)
     everything = load_settings(tmp_path)
-    review(everything)  # the store now holds all mail and this week's cases
+    review(everything, TODAY - timedelta(weeks=1), queue=False)
+    assert len(review(everything)["drafts"]) == 2
+    with open_store(everything.store_url) as store:
+        store.add_decisions([Decision("k", "wear", "keep", TODAY)])
+        record = (store.case_events(TODAY), store.snapshots(TODAY), store.drafts(), store.last_report())
+    reports = contents(everything.reports)
     past = review(everything, then, queue=False)
+    with open_store(everything.store_url) as store:
+        assert (
+            store.case_events(TODAY),
+            store.snapshots(TODAY),
+            store.drafts(),
+            store.last_report(),
+        ) == record
+    assert contents(everything.reports).items() >= reports.items()
+    assert Path(past["report"]).parent.name == "looked-back"
 
     other = tmp_path / "then"
     other.mkdir()
@@ -182,21 +196,42 @@ def test_a_decision_moves_the_case_on_the_next_run(embedded: Served, tmp_path: P
     assert len(embedded.drafts()) == 1
 
 
+def test_a_decision_typed_without_a_date_keeps_the_day_on_which_it_was_first_read(
+    embedded: Served, tmp_path: Path
+) -> None:
+    settings = load_settings(tmp_path)
+    first = review(settings, TODAY - timedelta(weeks=1), queue=False)
+    book = load_workbook(first["report"])
+    sheet = book["Cases"]
+    header = next(row for row in sheet.iter_rows() if row[1].value == "Key")
+    column = next(cell.column or 0 for cell in header if cell.value == "Decision")
+    row = next(row for row in sheet.iter_rows(min_row=header[0].row) if row[1].value == "wear")
+    sheet.cell(row[0].row or 0, column).value = "Keep"
+    book.save(first["report"])
+    for day in (TODAY, TODAY + timedelta(weeks=1)):
+        assert steps(review(settings, day)) == {"owes": "money"}
+    with open_store(settings.store_url) as store:
+        (known,) = store.decisions(TODAY + timedelta(weeks=9))
+    assert (known.client_key, known.kind, known.on) == ("wear", "keep", TODAY)
+
+
+def test_no_more_than_three_new_drafts_a_day(embedded: Served, tmp_path: Path) -> None:
+    with (tmp_path / ".env").open("a") as file:
+        file.write("GOODTERMS_POLICY__NEW_DRAFTS_A_RUN=1\n")
+    settings = load_settings(tmp_path)
+    review(settings, TODAY - timedelta(weeks=1), queue=False)
+    for _ in range(2):
+        view = review(settings)
+        assert [one["client"] for one in view["drafts"]] == ["owes"]
+        assert "next week" in {one["client"]: one["waits_for"] for one in view["cases"]}["wear"]
+    assert len(embedded.drafts()) == 1
+
+
 def test_two_runs_at_once_are_one(embedded: Served, tmp_path: Path) -> None:
     settings = load_settings(tmp_path)
     with hold_home(settings.home), pytest.raises(TryAgain, match="another goodterms run"):
         review(settings)
     review(settings)
-
-
-def test_an_open_workbook_is_not_lost_nor_overwritten_by_half(embedded: Served, tmp_path: Path) -> None:
-    settings = load_settings(tmp_path)
-    view = review(settings)
-    assert sorted(path.name for path in settings.reports.iterdir()) == [
-        "goodterms-2026-W10.xlsx",
-        "goodterms-latest.xlsx",
-    ]
-    assert Path(view["report"]).read_bytes() == (settings.reports / "goodterms-latest.xlsx").read_bytes()
 
 
 def test_a_letter_that_is_not_wanted_is_not_queued(embedded: Served, tmp_path: Path) -> None:

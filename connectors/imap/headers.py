@@ -31,6 +31,7 @@ NAME_CAP = 200
 ID_CAP = 990  # a line's length by RFC 5322
 EARLIEST, LATEST = 315532800, 4102444800  # 1980 and 2100: outside them a Date is a clock's mistake
 
+_LOOKS_LIKE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 Header = dict[str, list[str]]
 
 
@@ -49,8 +50,7 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     when = internal_date if internal_date is not None else sent
     if when is None:
         return None
-    senders = parse_addresses(_first(fields, "from"), 1)
-    name, address = senders[0] if senders else ("", "")
+    name, address = _sender(_first(fields, "from"))
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
     subject = decode_words(_first(fields, "subject"))[:SUBJECT_CAP]
     kind, reason = decide_kind(_facts(fields, address, subject))
@@ -75,6 +75,15 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
         failed_dmarc=failed_dmarc(_first(fields, "authentication-results")),
         has_attachment=_first(fields, "content-type").lower().startswith("multipart/mixed"),
     )
+
+
+def _sender(text: str) -> tuple[str, str]:
+    """Return the author's name and address; where quotes or commas are wrong, whatever looks like one."""
+    found = next(iter(parse_addresses(text, 1)), ("", ""))
+    if "@" in found[1]:
+        return found
+    looks = _LOOKS_LIKE_ADDRESS.findall(text[:FIELD_CAP])
+    return ("", looks[-1].lower()) if looks else found
 
 
 def _facts(fields: Header, address: str, subject: str) -> HeaderFacts:

@@ -416,9 +416,12 @@ _TEMPORARY = re.compile(
 )
 
 
+_QUOTED_BYTES = re.compile(r"^b['\"](.*)['\"]$", re.DOTALL)  # as imapclient says what a server said
+
+
 def explain_login(account: ImapAccount, text: str) -> GoodtermsError:
     """Return the failure to raise when signing in was refused; the server's own words are kept."""
-    said = clean(text)
+    said = clean(_QUOTED_BYTES.sub(r"\1", text))
     throttled = _explain_throttling(account, said)
     if throttled is not None:
         return throttled

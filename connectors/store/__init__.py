@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.engine import make_url
 
 from connectors.store import ledger, mail
-from connectors.store.database import explain, open_engine, prepare_file, reading, said_plainly, writing
+from connectors.store.database import copy_file, open_engine, reading, writing
 from connectors.store.mail import IsClient, Wanted, upsert
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
-from goodterms.errors import NeedsUser
+from goodterms.errors import NothingYet
 from goodterms.model import CaseEvent, Content, Decision, Draft, DraftState, Kind, Message, Problem, Reading
 
-__all__ = ["Cursor", "HeaderRow", "Snapshot", "Store", "UnreadText", "open_store"]
+__all__ = ["Cursor", "HeaderRow", "Snapshot", "Store", "UnreadText", "open_copy", "open_store"]
 
 _LEVELS: tuple[Content, ...] = ("none", "counts", "quotes")
 
 
 def open_store(url: str, *, create: bool = True) -> Store:
-    """Open the database at a SQLAlchemy URL, migrated to head; NeedsUser or TryAgain if it can't be."""
-    engine = open_engine(url, create=create)
+    """Open the database at a SQLAlchemy URL, migrated to head; NeedsUser or TryAgain if it can't be.
+
+    NothingYet if it isn't there and may not be created.
+    """
+    return _open(url, create=create)
+
+
+def open_copy(url: str, folder: Path) -> Store:
+    """Copy a SQLite database into a folder and open the copy: for a dry run, which may write to it.
+
+    The original is neither made nor migrated; where there is none, the copy is empty.
+    """
+    copy = folder / "copy.db"
+    try:
+        place = str(copy_file(url, copy))
+    except NothingYet:
+        place = ""
+    return _open(f"sqlite:///{copy}", create=True, place=place)
+
+
+def _open(url: str, *, create: bool, place: str = "") -> Store:
+    engine = open_engine(url, create=create, place=place)
     with reading(engine) as connection:
         salt = _meta(connection, "salt")
     if salt is None:
@@ -221,7 +238,7 @@ class Store:
             return ledger.read_events(connection, until)
 
     def decisions(self, until: date) -> list[Decision]:
-        """All decisions up to a day, oldest first."""
+        """All decisions up to a day, oldest first; those of one day in the order they were noted in."""
         with reading(self._engine) as connection:
             return ledger.read_decisions(connection, until)
 
@@ -295,20 +312,6 @@ class Store:
         """The day and the path of the latest report."""
         with reading(self._engine) as connection:
             return ledger.read_last_report(connection)
-
-    def copy_to(self, url: str) -> None:
-        """Copy everything into a new SQLite file, for a dry run; NeedsUser for another kind of database."""
-        target = Path(make_url(url).database or "")
-        with said_plainly(self._engine), self._engine.connect() as connection:
-            source = connection.connection.driver_connection
-            if not isinstance(source, sqlite3.Connection):
-                raise NeedsUser("A dry run needs a SQLite store; run without --dry-run.")
-            prepare_file(target, create=True)
-            try:
-                with closing(sqlite3.connect(target)) as destination:
-                    source.backup(destination)
-            except sqlite3.Error as error:
-                raise explain(error, str(target)) from error
 
 
 def _meta(connection: Connection, name: str) -> str | None:

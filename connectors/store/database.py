@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,24 +15,26 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from connectors.store.schema import HEAD
-from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
+from goodterms.errors import GoodtermsError, NeedsUser, NothingYet, TryAgain
 
 _BUSY_MS = 30_000
 _MIGRATION_LOCK = 0x676F6F64  # PostgreSQL's advisory locks are numbers: any one, always the same
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_engine(url: str, *, create: bool) -> Engine:
-    """Open the database at a SQLAlchemy URL and bring its schema up to date.
+def open_engine(url: str, *, create: bool, place: str = "") -> Engine:
+    """Open the database at a SQLAlchemy URL and bring its schema up to date; failures name `place`.
 
-    NeedsUser if it isn't there and may not be created, is no database, or comes from a newer version.
+    NeedsUser if it is no database or comes from a newer version; NothingYet if it isn't there and may
+    not be created.
     """
     try:
         parsed = make_url(url)
         path = _sqlite_path(url)
         if path is not None:
             prepare_file(path, create=create)
-        engine = create_engine(parsed)
+        # An error that is not expected may be shown: never with the rows that it was about.
+        engine = create_engine(parsed, hide_parameters=True, execution_options={"place": place})
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise NeedsUser(
             "GOODTERMS_DATABASE_URL: is not the address of a database that can be used here."
@@ -52,6 +55,8 @@ def said_plainly(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise explain(error.orig, _place(engine)) from error
+    except UnicodeDecodeError as error:  # what the driver makes of a damaged schema
+        raise explain(ValueError("malformed"), _place(engine)) from error
     except SQLAlchemyError as error:
         raise NeedsUser(f"{_place(engine)}: the database can't be used: {_first_line(error)}") from error
 
@@ -101,7 +106,8 @@ def _first_line(error: BaseException | None) -> str:
 
 
 def _place(engine: Engine) -> str:
-    return engine.url.database or engine.url.render_as_string(hide_password=True)
+    told = engine.get_execution_options().get("place")
+    return str(told or engine.url.database or engine.url.render_as_string(hide_password=True))
 
 
 def _sqlite_path(url: str) -> Path | None:
@@ -118,11 +124,43 @@ def prepare_file(path: Path, *, create: bool) -> None:
         if path.exists():
             return
         if not create:
-            raise NeedsUser(f"Nothing has been read yet ({path} is not there): run `goodterms sync` first.")
+            raise _nothing_yet(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
         raise NeedsUser(f"{path}: cannot be made ({error.strerror}); see GOODTERMS_HOME.") from error
+
+
+def _nothing_yet(path: Path) -> NothingYet:
+    return NothingYet(f"Nothing has been read yet ({path} is not there): run `goodterms sync` first.")
+
+
+def copy_file(url: str, target: Path) -> Path:
+    """Copy the SQLite database at a URL into a new file, as it is: not migrated, not written to.
+
+    Return the file that was copied. NothingYet if it isn't there, NeedsUser for another kind of database.
+    """
+    try:
+        path = _sqlite_path(url)
+    except ArgumentError:
+        path = None
+    if path is None:
+        raise NeedsUser("GOODTERMS_DATABASE_URL: a dry run needs a SQLite file; run without --dry-run.")
+    if not path.exists():
+        raise _nothing_yet(path)
+    prepare_file(target, create=True)
+    # `rw` and never writing, since SQLite leaves two files behind when it is opened by `ro`.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    try:
+        with (
+            closing(sqlite3.connect(address, uri=True, timeout=_BUSY_MS / 1000)) as source,
+            closing(sqlite3.connect(target)) as destination,
+        ):
+            source.execute("PRAGMA query_only=ON").close()
+            source.backup(destination)
+    except sqlite3.Error as error:
+        raise explain(error, str(path)) from error
+    return path
 
 
 def _tune_sqlite(engine: Engine) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from connectors.store.mail import upsert
 from connectors.store.rows import Snapshot
@@ -34,9 +35,11 @@ def write_events(connection: Connection, events: Sequence[CaseEvent]) -> None:
 
 
 def read_decisions(connection: Connection, until: date) -> list[Decision]:
-    """Read the decisions up to a day, oldest first."""
+    """Read the decisions up to a day, oldest first; those of one day in the order they were noted in."""
     rows = connection.execute(
-        select(decision).where(decision.c.on_day <= until).order_by(decision.c.on_day, decision.c.id)
+        select(decision)
+        .where(decision.c.on_day <= until)
+        .order_by(decision.c.on_day, decision.c.noted_at, decision.c.id)
     )
     return [
         Decision(row.id, row.client_key, row.kind, row.on_day, row.until_day, row.note, row.source)
@@ -45,9 +48,11 @@ def read_decisions(connection: Connection, until: date) -> list[Decision]:
 
 
 def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> int:
-    """Write decisions, each once; return how many were new."""
+    """Write decisions, each once, as noted now and in their order; return how many were new."""
     known = set(connection.execute(select(decision.c.id)).scalars())
     new = {one.id: one for one in decisions if one.id not in known}
+    last = connection.execute(select(func.max(decision.c.noted_at))).scalar() or 0
+    first = max(last + 1, time.time_ns() // 1_000_000)  # never before an earlier one, whatever the clock says
     rows = [
         {
             "id": one.id,
@@ -57,8 +62,9 @@ def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> in
             "until_day": one.until,
             "note": one.note,
             "source": one.source,
+            "noted_at": first + place,
         }
-        for one in new.values()
+        for place, one in enumerate(new.values())
     ]
     if rows:
         connection.execute(insert(decision), rows)
@@ -143,6 +149,7 @@ def _draft(row: Row[Any]) -> Draft:
         raw=row.raw,
         planned_on=row.planned_on,
         state=state,
+        state_on=row.state_on,
         account=row.account,
         folder=row.folder,
         uidvalidity=row.uidvalidity,

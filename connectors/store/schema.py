@@ -109,6 +109,7 @@ decision = Table(
     Column("until_day", Date),
     Column("note", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("noted_at", BigInteger, nullable=False),  # epoch milliseconds: the order within a day
 )
 
 draft = Table(

@@ -214,6 +214,9 @@ POLICY_WORDS: dict[str, Text] = {
     ),
     "keep_clients": Text("clients named to thank", "klanten die genoemd worden om te bedanken"),
     "repair_hold_weeks": Text("weeks that a repair gets", "weken die een herstel krijgt"),
+    "repair_counts_weeks": Text(
+        "weeks after which it is time to try a repair again", "weken waarna een nieuw herstel nodig is"
+    ),
     "cool_off_working_days": Text("working days of cooling off", "werkdagen bedenktijd"),
     "rest_weeks": Text("weeks of rest after a draft was thrown away", "weken rust na een weggegooid concept"),
     "keep_weeks": Text("weeks that the decision Keep holds", "weken dat het besluit Houden geldt"),

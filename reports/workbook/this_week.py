@@ -9,7 +9,7 @@ from datetime import date
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
-from goodterms.model import ClientReview, Concentration, Draft, Review, Verdict
+from goodterms.model import LIVE_STATES, ClientReview, Concentration, Draft, Review, Verdict
 from reports.locale import (
     Text,
     format_date,
@@ -46,7 +46,7 @@ from reports.workbook.style import (
 )
 
 _SHOWN = 10  # clients in the table and the chart
-_LIVE = ("planned", "waiting", "edited", "gone")
+_TO_REVIEW = (*LIVE_STATES, "gone")
 
 _MOST = (
     Column(Text("Client", "Klant"), "text", 28),
@@ -175,7 +175,7 @@ def _standing_out(page: Page, review: Review) -> str:
 
 
 def _to_do(page: Page, contents: Contents) -> str:
-    drafts = sum(1 for one in contents.drafts if one.state in _LIVE)
+    drafts = sum(1 for one in contents.drafts if one.state in _TO_REVIEW)
     cases = len(contents.review.cases)
     problems = len(contents.review.problems)
     wording = Text(
@@ -299,7 +299,7 @@ def _change_rows(page: Page, contents: Contents) -> Iterator[tuple[Value, ...]]:
 
 
 def _draft_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
-    waiting = [one for one in contents.drafts if one.state in _LIVE]
+    waiting = [one for one in contents.drafts if one.state in _TO_REVIEW]
     waiting.sort(key=lambda one: (one.planned_on, one.id))
     return [_draft_row(page, one, contents) for one in waiting]
 

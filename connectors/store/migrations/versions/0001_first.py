@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("until_day", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     op.create_table(

@@ -1,0 +1,262 @@
+"""What the steps do to files, and what they do when they can't."""
+
+import os
+import stat
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from mail_servers import embedded
+from openpyxl import Workbook
+from practice_world import ME, write_env, write_sheets
+
+from connectors.store import open_store
+from flows.conduct import Order, conduct
+from flows.decide import record_decision
+from flows.explain import explain_client
+from flows.quiet import prepare_prefect
+from flows.settings import load_settings
+from flows.status import status_view
+from flows.steps import hold_home, make_folder, observe_drafts, queue_drafts, read_sheets, write_report
+from flows.sync import sync_accounts
+from flows.tasks import reach
+from goodterms.errors import NeedsUser, TryAgain
+from goodterms.model import Draft
+
+NAME = "goodterms-2026-W10.xlsx"
+LATEST = "goodterms-latest.xlsx"
+TODAY = date(2026, 3, 2)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir())
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# --- the workbook ------------------------------------------------------------------------------
+
+
+def test_a_report_is_written_twice_for_its_owner_alone(tmp_path: Path) -> None:
+    reports = tmp_path / "home" / "reports"
+    assert write_report(reports, NAME, b"new") == reports / NAME
+    assert {one.name: one.read_bytes() for one in reports.iterdir()} == {NAME: b"new", LATEST: b"new"}
+    assert mode(reports) == 0o700
+    assert {mode(one) for one in reports.iterdir()} == {0o600}
+    write_report(reports, NAME, b"newer")
+    assert (reports / NAME).read_bytes() == b"newer"
+
+
+def test_a_workbook_that_cannot_be_replaced_stays_and_the_new_one_is_beside_it(tmp_path: Path) -> None:
+    held = tmp_path / NAME
+    held.mkdir()  # as little to be replaced by a file as one that Excel has open on Windows
+    (held / "typed").write_text("keep, please")
+    assert write_report(tmp_path, NAME, b"new") == tmp_path / "goodterms-2026-W10 (2).xlsx"
+    assert (tmp_path / "goodterms-2026-W10 (2).xlsx").read_bytes() == b"new"
+    assert (held / "typed").read_text() == "keep, please"
+    assert names(tmp_path) == ["goodterms-2026-W10 (2).xlsx", NAME, LATEST]
+
+
+def test_where_every_place_is_taken_it_says_so_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    for name in (NAME, *(f"goodterms-2026-W10 ({n}).xlsx" for n in range(2, 10))):
+        (tmp_path / name).mkdir()
+    before = names(tmp_path)
+    with pytest.raises(NeedsUser, match="close it and run again"):
+        write_report(tmp_path, NAME, b"new")
+    assert names(tmp_path) == before
+
+
+def seen_by_a_run(folder: Path) -> dict[str, tuple[int, int]]:
+    write_sheets(folder)
+    write_env(folder, 1)
+    return dict(read_sheets(load_settings(folder), TODAY).seen)
+
+
+def type_into(path: Path, word: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Cases"
+    sheet.append(["Client", "Key", "Decision"])
+    sheet.append(["Wear", "wear", word])
+    book.save(path)
+
+
+def test_what_was_typed_while_the_run_was_at_work_is_read_by_the_next(tmp_path: Path) -> None:
+    reports = tmp_path / "home" / "reports"
+    reports.mkdir(parents=True)
+    type_into(reports / NAME, "")
+    seen = seen_by_a_run(tmp_path)
+    assert list(seen) == [NAME]
+    type_into(reports / NAME, "Keep")
+    os.utime(reports / NAME, ns=(0, seen[NAME][0] + 1))  # even if nothing but its time tells
+    typed = (reports / NAME).read_bytes()
+    assert write_report(reports, NAME, b"new", seen).name == "goodterms-2026-W10 (2).xlsx"
+    assert (reports / NAME).read_bytes() == typed
+    (reports / "goodterms-2026-W10 (2).xlsx").unlink()  # no workbook: the next reading would say so
+    (reports / LATEST).unlink()
+    (decision,) = read_sheets(load_settings(tmp_path), TODAY).decisions
+    assert decision.kind == "keep"
+
+
+def test_a_workbook_that_is_as_it_was_read_is_replaced(tmp_path: Path) -> None:
+    reports = tmp_path / "home" / "reports"
+    reports.mkdir(parents=True)
+    type_into(reports / NAME, "")
+    assert write_report(reports, NAME, b"new", seen_by_a_run(tmp_path)) == reports / NAME
+    assert names(reports) == [NAME, LATEST]
+
+
+def test_a_workbook_that_came_meanwhile_is_kept_too(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"put here by somebody")
+    assert write_report(tmp_path, NAME, b"new", {}).name == "goodterms-2026-W10 (2).xlsx"
+    assert (tmp_path / NAME).read_bytes() == b"put here by somebody"
+
+
+def test_what_killed_runs_left_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / ".goodterms-abc.tmp").write_bytes(b"half a workb")
+    (tmp_path / "mine.tmp").touch()
+    write_report(tmp_path, NAME, b"new")
+    assert names(tmp_path) == [NAME, LATEST, "mine.tmp"]
+
+
+# --- folders that can't be -----------------------------------------------------------------------
+
+
+def review(folder: Path) -> None:
+    conduct(load_settings(folder), Order(TODAY, queue=False))
+
+
+def rehearse(folder: Path) -> None:
+    conduct(load_settings(folder), Order(TODAY, queue=False, dry_run=True))
+
+
+def sync(folder: Path) -> None:
+    sync_accounts(load_settings(folder), None, None)
+
+
+def decide(folder: Path) -> None:
+    record_decision(load_settings(folder), "wear", "keep", on=TODAY, until=None, note="")
+
+
+def prepare(folder: Path) -> None:
+    prepare_prefect(load_settings(folder).home)
+
+
+@pytest.mark.parametrize("home", ["file", "file/below", "file/below/further"])
+@pytest.mark.parametrize("work", [review, sync, decide, prepare])
+def test_a_home_that_cannot_be_made_is_said(tmp_path: Path, home: str, work: Callable[[Path], None]) -> None:
+    write_sheets(tmp_path)
+    write_env(tmp_path, 1, HOME=str(tmp_path / home))
+    (tmp_path / "file").touch()
+    with pytest.raises(NeedsUser, match=r"/file.*GOODTERMS_HOME"):
+        work(tmp_path)
+    assert (tmp_path / "file").is_file()
+
+
+@pytest.mark.parametrize("content", [b"", b"no database " * 500])
+def test_a_reports_folder_or_a_lock_that_is_something_else(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "reports").write_bytes(content)
+    with pytest.raises(NeedsUser, match="reports"):
+        write_report(tmp_path / "reports", NAME, b"new")
+    (tmp_path / "lock.db").write_bytes(content)
+    if content:
+        with pytest.raises(NeedsUser, match=r"lock\.db.*remove it"), hold_home(tmp_path):
+            pass
+    else:
+        with hold_home(tmp_path):
+            pass
+    (tmp_path / "lock.db").unlink()
+    (tmp_path / "lock.db").mkdir()
+    with pytest.raises(NeedsUser, match=r"lock\.db.*remove it"), hold_home(tmp_path):
+        pass
+
+
+def test_a_home_is_its_owners_and_held_once(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with hold_home(home), pytest.raises(TryAgain, match="another goodterms run"), hold_home(home):
+        pass
+    with hold_home(home):
+        assert mode(home) == 0o700
+        assert mode(home / "lock.db") == 0o600
+    make_folder(home)
+
+
+# --- the database is where its setting says ------------------------------------------------------
+
+
+def test_another_file_for_the_database_is_what_everybody_looks_at(tmp_path: Path) -> None:
+    write_sheets(tmp_path)
+    with embedded(tmp_path, [], []) as server:
+        elsewhere = tmp_path / "else" / "where.db"
+        write_env(tmp_path, server.port, DATABASE_URL=f"sqlite:///{elsewhere}")
+        settings = load_settings(tmp_path)
+        rehearse(tmp_path)
+        assert not elsewhere.exists()
+        assert not settings.home.exists()
+        assert status_view(settings)["last_run"] is None
+        assert not elsewhere.exists()
+
+        review(tmp_path)
+        assert not (settings.home / "goodterms.db").exists()
+        assert status_view(settings)["last_run"]["as_of"] == str(TODAY)
+        before = elsewhere.read_bytes()
+        outcome = conduct(settings, Order(TODAY, queue=False, dry_run=True))
+        assert sum(one.messages_read for account in outcome.pulled for one in account.folders) == 0
+        assert elsewhere.read_bytes() == before
+        assert names(elsewhere.parent) == ["where.db"]
+
+        elsewhere.write_bytes(b"damaged " * 1000)
+        for look in (
+            lambda: status_view(settings),
+            lambda: rehearse(tmp_path),
+            lambda: explain_client(settings, "wear", TODAY),
+        ):
+            with pytest.raises(NeedsUser, match=r"where\.db: is no database of goodterms"):
+                look()
+
+
+# --- drafts --------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_was_nowhere_is_looked_for_again(tmp_path: Path) -> None:
+    raw = b"From: %b\r\nMessage-ID: <d@x.example>\r\nSubject: Meet\r\n\r\nHello\r\n" % ME.encode()
+    draft = Draft(
+        "wear|talk", "wear", "talk", "<d@x.example>", ("b@x.example",), "Meet", raw, TODAY, account="studio"
+    )
+    write_sheets(tmp_path)
+    with embedded(tmp_path, [], []) as server, open_store(f"sqlite:///{tmp_path / 'x.db'}") as store:
+        write_env(tmp_path, server.port)
+        (account,) = load_settings(tmp_path).imap_accounts()
+        store.plan([], [draft])
+        queue_drafts(store, account)
+        store.set_draft_state(draft.id, "gone", TODAY)
+        (found,) = observe_drafts(store, account, TODAY)
+        assert found.state == "waiting"
+        assert [one.state for one in store.drafts()] == ["waiting"]
+        assert observe_drafts(store, account, TODAY) == ()
+
+
+# --- as Prefect sees it --------------------------------------------------------------------------
+
+
+def test_a_failure_that_prefect_keeps_never_quotes_mail() -> None:
+    def fail(error: Exception) -> Callable[[], None]:
+        def run() -> None:
+            raise error
+
+        return run
+
+    with pytest.raises(RuntimeError, match=r"^KeyError in run \(test_steps\.py, line \d+\)$") as caught:
+        reach.fn(fail(KeyError("bea@wear.example wrote: never again")))
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    with pytest.raises(NeedsUser, match="do this") as said:
+        reach.fn(fail(NeedsUser("do this")))
+    assert said.type is NeedsUser
+    with pytest.raises(PermissionError, match=r"Permission denied: 'a\.xlsx'"):
+        reach.fn(fail(PermissionError(13, "Permission denied", "a.xlsx")))
+    assert reach.fn(lambda: 7) == 7
