@@ -319,13 +319,16 @@ def test_what_cannot_be_copied_is_named_by_its_own_name(tmp_path: Path) -> None:
 def test_only_the_owner_can_read_the_file(store: Store, url: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert store.salt == open_store(url).salt
+    with open_store(url) as again:
+        assert store.salt == again.salt
 
 
 def test_the_migrations_make_the_schema_that_the_code_expects(store: Store, url: str) -> None:
     assert store.salt
-    with create_engine(url).connect() as connection:
+    engine = create_engine(url)
+    with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
     config = Config()
     config.set_main_option("script_location", str(Path(connectors.store.__file__).parent / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD

@@ -18,6 +18,13 @@ from connectors.store.schema import HEAD
 from goodterms.errors import GoodtermsError, NeedsUser, NothingYet, TryAgain
 
 _BUSY_MS = 30_000
+_PRAGMAS = (
+    f"busy_timeout={_BUSY_MS}",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is erased is gone from the file
+)
 _MIGRATION_LOCK = 0x676F6F64  # PostgreSQL's advisory locks are numbers: any one, always the same
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -43,8 +50,12 @@ def open_engine(url: str, *, create: bool, place: str = "") -> Engine:
         raise NeedsUser(f"GOODTERMS_DATABASE_URL: {parsed.drivername} is a driver for asyncio; use another.")
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
-    with said_plainly(engine):
-        _migrate(engine)
+    try:
+        with said_plainly(engine):
+            _migrate(engine)
+    except GoodtermsError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -167,14 +178,12 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
-        for pragma in (
-            f"busy_timeout={_BUSY_MS}",
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            "secure_delete=ON",  # what is erased is gone from the file
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").close()
+        except Exception:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
