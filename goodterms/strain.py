@@ -163,8 +163,8 @@ def _why_not_repair(standing: Standing, policy: Policy) -> Reason | None:
 def _why_not_exit(standing: Standing, policy: Policy) -> Reason | None:
     if not _passed(standing.strains, policy.exit_strain, standing.episodes, policy):
         return Reason(
-            "not-persisted",
-            "exit",
+            "below-exit",
+            "",
             _weeks_above(standing.strains, policy.exit_strain, policy),
             _needed(standing.episodes, policy),
         )

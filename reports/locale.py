@@ -352,6 +352,10 @@ REASONS: dict[str, Text] = {
         "it has not lasted yet: {value} weeks above the line[ of the {threshold} that are asked]",
         "het houdt nog niet aan: {value} weken boven de grens[ van de {threshold} die nodig zijn]",
     ),
+    "below-exit": Text(
+        "short of an exit: {value} weeks above that line[, where {threshold} are asked]",
+        "nog geen afscheid: {value} weken boven die grens[, waar er {threshold} nodig zijn]",
+    ),
     "coverage-low": Text(
         "too little data: {value} of the weights have figures[, {threshold} are asked]",
         "te weinig gegevens: {value} van de gewichten heeft cijfers[, {threshold} is nodig]",

@@ -92,7 +92,7 @@ def test_all_conditions_together_make_an_exit() -> None:
         ({"since_repair": (60.0,) * 3 + (20.0,) * 5}, Verdict.REPAIR, "repair-helps"),
         ({"since_repair": (None,) * 8}, Verdict.REPAIR, "repair-unknown"),
         ({"clears": lambda: False}, Verdict.REPAIR, "interval-low"),
-        ({"strains": (42.0,) * 8, "strain": Strain(42.0, 0.9)}, Verdict.REPAIR, "not-persisted"),
+        ({"strains": (42.0,) * 8, "strain": Strain(42.0, 0.9)}, Verdict.REPAIR, "below-exit"),
         ({"repair": Repair(waived_on=MONDAY), "since_repair": (None,) * 8}, Verdict.EXIT, "repair-waived"),
     ],
 )
