@@ -25,7 +25,7 @@ from goodterms.errors import GoodtermsError, TryAgain
 from goodterms.model import Client
 
 T = TypeVar("T")
-_DELAYS = [1.0, 5.0, 20.0]  # seconds: a mail server that restarts is back within half a minute
+_DELAYS = [1.0, 4.0, 10.0]  # seconds: a connection that was reset is back by then, and a user still waits
 
 
 def may_pass(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
