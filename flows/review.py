@@ -255,6 +255,14 @@ def _setting_problems(settings: Settings, messages: Sequence[Message]) -> tuple[
                 "without them nobody's side is known",
             )
         )
+    if settings.content == "none":
+        problems.append(
+            Problem(
+                "GOODTERMS_CONTENT",
+                "only headers are read: mails that ask for nothing can't be told, so more waits stay open",
+                "set it to counts for fair reply times; no text is kept",
+            )
+        )
     if not settings.invoices:
         problems.append(
             Problem("GOODTERMS_INVOICES", "no invoice list is set", "payment figures are left out")

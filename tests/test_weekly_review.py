@@ -250,3 +250,11 @@ def test_without_an_invoice_list_the_mail_figures_are_still_there(embedded: Serv
     assert signals["off_hours_share"]["value"] is not None
     assert signals["late_rate"]["value"] is None
     assert [one["where"] for one in view["problems"]] == ["GOODTERMS_INVOICES"]
+
+
+def test_where_no_text_is_read_the_report_says_what_it_cannot_tell(embedded: Served, tmp_path: Path) -> None:
+    with (tmp_path / ".env").open("a") as file:
+        file.write("GOODTERMS_CONTENT=none\n")
+    view = review(load_settings(tmp_path))
+    assert [one["where"] for one in view["problems"]] == ["GOODTERMS_CONTENT"]
+    assert all(one["signals"]["indecision"]["value"] is None for one in view["clients"])
