@@ -93,8 +93,8 @@ class _Desk:
 
     def last(self, *kinds: str) -> Decision | None:
         """Return the latest decision of one of these kinds in this story."""
-        own = [one for one in self.facts.decisions if one.kind in kinds and one.on >= self.began]
-        return max(reversed(own), key=lambda one: one.on, default=None)
+        own = [one for one in self.facts.decisions if one.on >= self.began]
+        return _latest(own, kinds)
 
     def since(self, kind: str) -> date | None:
         """Return the day of the first event of a kind in this story."""
@@ -332,14 +332,14 @@ def find_repair(
     days += [event.on for event in events if event.kind == "repair-sent"]
     if client.repair_tried_on is not None:
         days.append(client.repair_tried_on)
-    stance = _stance(decisions)
+    stance = _latest(decisions, _STANCES)
     waived = stance.on if stance is not None and stance.kind in ("exit", "talk-held") else None
     return Repair(tuple(sorted(set(days))), waived, policy.repair_counts_weeks)
 
 
-def _stance(decisions: Sequence[Decision]) -> Decision | None:
-    """Return the user's latest word on whether this client stays."""
-    own = [one for one in decisions if one.kind in _STANCES]
+def _latest(decisions: Sequence[Decision], kinds: Sequence[str]) -> Decision | None:
+    """Return the latest decision of one of these kinds; of one day's, the one made last."""
+    own = [one for one in decisions if one.kind in kinds]
     return max(reversed(own), key=lambda one: one.on, default=None)
 
 

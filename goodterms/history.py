@@ -138,10 +138,10 @@ def judge_day(world: World, day: date, pasts: Mapping[str, _Past]) -> dict[str, 
     return {key: _judge(world, key, day, portfolio, pasts[key]) for key in world.mails}
 
 
-def draw_strain(judged: Judged, key: str, day: date, policy: Policy) -> Values:
+def draw_strain(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> Values:
     """Return redrawn strains of one client, the same on every run of that day."""
     rng = np.random.default_rng([zlib.crc32(key.encode()), day.toordinal()])
-    return redraw_strain(judged.figures, policy.weights, rng, policy.draws)
+    return redraw_strain(figures, policy.weights, rng, policy.draws)
 
 
 def spans_between(world: World, mail: ClientMail, since: datetime, until: datetime) -> list[Span]:
@@ -180,8 +180,7 @@ def _judge(world: World, key: str, day: date, portfolio: _Portfolio, past: _Past
 
 
 def _clears(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> bool:
-    rng = np.random.default_rng([zlib.crc32(key.encode()), day.toordinal()])
-    low, _ = interval(redraw_strain(figures, policy.weights, rng, policy.draws), policy.interval)
+    low, _ = interval(draw_strain(figures, key, day, policy), policy.interval)
     return low >= policy.exit_low_strain
 
 

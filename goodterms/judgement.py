@@ -22,7 +22,7 @@ from goodterms.cases import (
 )
 from goodterms.concentration import compute_concentration
 from goodterms.correspondence import AddressBook, build_address_book, find_strangers, sort_mail
-from goodterms.figures import Values
+from goodterms.figures import Values, interval
 from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
@@ -223,18 +223,18 @@ def _rank(
     ranked = [one for one in reviews if _is_ranked(one, policy)]
     ranked.sort(key=lambda one: (-(one.assessment.strain or 0), one.client.key))
     draws: list[Values] = [
-        draw_strain(judged[one.client.key], one.client.key, as_of, policy) for one in ranked
+        draw_strain(judged[one.client.key].figures, one.client.key, as_of, policy) for one in ranked
     ]
     tail = (1 - policy.interval) / 2 * 100
     places = _places(draws)
     done = []
     for place, review in enumerate(ranked):
-        low, high = np.percentile(draws[place], [tail, 100 - tail])
+        low, high = interval(draws[place], policy.interval)
         best, worst = np.percentile(places[place], [tail, 100 - tail], method="nearest")
         assessment = replace(
             review.assessment,
-            strain_low=round(float(low), 1),
-            strain_high=round(float(high), 1),
+            strain_low=round(low, 1),
+            strain_high=round(high, 1),
             rank=place + 1,
             rank_low=min(place + 1, int(best)),
             rank_high=max(place + 1, int(worst)),
