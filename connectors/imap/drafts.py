@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.folders import DRAFTS, SENT, TRASH, Folder, Status, find_drafts
-from connectors.imap.headers import parse_id, split_fields
 from connectors.imap.opening import open_folder
 from connectors.imap.session import Refused, Session, clean
 from connectors.imap.wire import Fetched, parse_fetch
+from connectors.mime.headers import parse_id, split_fields
 from connectors.store import Store
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
 from goodterms.model import Draft, DraftState

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from connectors.imap.account import ImapAccount
 from connectors.imap.channel import LinkError, Traffic
 from connectors.imap.folders import Folder, Status, list_folders, plan_folders
-from connectors.imap.headers import FIELDS, Known, read_row
 from connectors.imap.opening import drain, open_folder
 from connectors.imap.session import (
     TIMEOUT,
@@ -30,6 +29,7 @@ from connectors.imap.session import (
 )
 from connectors.imap.texts import Reader, read_texts
 from connectors.imap.wire import Fetched, Unreadable, WireFaultError, parse_fetch
+from connectors.mime.headers import FIELDS, Known, read_row
 from connectors.store import Cursor, HeaderRow, Store
 from goodterms.errors import NeedsUser, TryAgain
 from goodterms.model import Content, Problem

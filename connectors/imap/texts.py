@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from connectors.imap.folders import Folder
-from connectors.imap.headers import decode_words, split_fields
 from connectors.imap.opening import open_folder
 from connectors.imap.session import Session
-from connectors.imap.text import TextPart, decode_text_part, plan_text_part
+from connectors.mime.headers import decode_words, split_fields
+from connectors.mime.text import TextPart, decode_text_part, plan_text_part
 from connectors.store import Store
 from goodterms.model import Content, Kind, Reading
 from goodterms.reading import READING_VERSION, read_text

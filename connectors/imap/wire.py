@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import TypeGuard
+
+from connectors.mime.dates import midnight
 
 LINE_CAP = 64 * 1024
 LITERAL_CAP = 256 * 1024  # of a message's header fields; a longer one is skipped and reported
@@ -295,8 +295,6 @@ def _uid_in(response: Response) -> int | None:
 # --- times -------------------------------------------------------------------------------------
 
 _INTERNAL_DATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z")
-_MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def parse_internal_date(text: bytes) -> int | None:
@@ -310,12 +308,3 @@ def parse_internal_date(text: bytes) -> int | None:
     if day is None or hour > 23 or minute > 59 or second > 60 or offset >= 86400:
         return None
     return day + hour * 3600 + minute * 60 + second - (offset if found[7] == b"+" else -offset)
-
-
-@lru_cache(maxsize=4096)
-def midnight(day: bytes, month: bytes, year: bytes) -> int | None:
-    """Return seconds since 1970 of a day (month as lower-case English name) in UTC; None if there is none."""
-    try:
-        return (date(int(year), _MONTHS.index(month) + 1, int(day)).toordinal() - _EPOCH_DAY) * 86400
-    except ValueError:
-        return None

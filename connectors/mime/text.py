@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from connectors.imap.htmltext import html_to_text
+from connectors.mime.htmltext import html_to_text
 
 DEEPEST = 64  # multiparts within multiparts; real mail stays below ten
 

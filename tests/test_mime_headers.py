@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.imap.headers import (
+from connectors.mime.dates import parse_date
+from connectors.mime.headers import (
     ADDRESS_CAP,
     REFERENCE_CAP,
     Known,
     decode_words,
     failed_dmarc,
     parse_addresses,
-    parse_date,
     parse_id,
     parse_ids,
     read_row,

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imapclient.response_parser import parse_fetch_response
 
-from connectors.imap.htmltext import html_to_text
-from connectors.imap.text import DEEPEST, TextPart, TextPlan, decode_text_part, plan_text_part
+from connectors.mime.htmltext import html_to_text
+from connectors.mime.text import DEEPEST, TextPart, TextPlan, decode_text_part, plan_text_part
 
 PLAIN = b'("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "7BIT" 111 4 NIL NIL NIL NIL)'
 HTML = b'("TEXT" "HTML" ("CHARSET" "utf-8") NIL NIL "BASE64" 222 4 NIL NIL NIL NIL)'

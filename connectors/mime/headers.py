@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from connectors.imap.wire import midnight
+from connectors.mime.dates import parse_date
 from connectors.store import HeaderRow
 from goodterms.kinds import HeaderFacts, decide_kind
 from goodterms.subjects import is_forward, subject_key
@@ -29,7 +29,6 @@ FIELD_CAP = 64 * 1024
 SUBJECT_CAP = 1000  # characters
 NAME_CAP = 200
 ID_CAP = 990  # a line's length by RFC 5322
-EARLIEST, LATEST = 315532800, 4102444800  # 1980 and 2100: outside them a Date is a clock's mistake
 
 _LOOKS_LIKE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 Header = dict[str, list[str]]
@@ -262,7 +261,7 @@ class _AddressReader:
         self._angle = None
 
 
-# --- ids, dates, checks ------------------------------------------------------------------------
+# --- ids, checks ------------------------------------------------------------------------
 
 _ID = re.compile(rf"<([^<>\s]{{1,{ID_CAP}}})>")
 
@@ -279,41 +278,6 @@ def parse_id(text: str) -> str:
 def parse_ids(text: str) -> tuple[str, ...]:
     """Return the last message ids of a References field, in their order, each once."""
     return tuple(dict.fromkeys(f"<{one}>" for one in _ID.findall(text)))[-REFERENCE_CAP:]
-
-
-_DATE = re.compile(
-    r"\s*(?:[A-Za-z]{2,9}\.?,?\s+)?(\d{1,2})[\s-]([A-Za-z]{3})[a-z]*\.?[\s-]+(\d{4}|\d{2})\s+"
-    r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*(?:([+-])(\d\d):?(\d\d)|\"?([A-Za-z]{1,5})\b)?"
-)
-_ZONE_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-_ZONES = {name: hours * 3600 for name, hours in (_ZONE_HOURS | {"CET": 1, "CEST": 2}).items()}
-
-
-def parse_date(text: str) -> int | None:
-    """Return a Date field in seconds since 1970; None if missing, impossible or far off; no zone is UTC."""
-    found = _DATE.match(text)
-    if found is None:
-        return None
-    year = int(found[3])
-    if len(found[3]) == 2:  # RFC 5322 section 4.3
-        year += 2000 if year < 50 else 1900
-    day = midnight(found[1].encode(), found[2].lower().encode("ascii", "replace"), str(year).encode())
-    hour, minute, second = int(found[4]), int(found[5]), int(found[6] or 0)
-    offset = _offset(found)
-    if day is None or offset is None or hour > 23 or minute > 59 or second > 60:
-        return None
-    moment = day + hour * 3600 + minute * 60 + second - offset
-    return moment if EARLIEST <= moment < LATEST else None
-
-
-def _offset(found: re.Match[str]) -> int | None:
-    """Return seconds east of Greenwich; None for a zone that no place has."""
-    if found[7] is None:
-        return _ZONES.get((found[10] or "").upper(), 0)
-    seconds = int(found[8]) * 3600 + int(found[9]) * 60
-    if seconds > 15 * 3600:
-        return None
-    return seconds if found[7] == "+" else -seconds
 
 
 _COMMENT = re.compile(r"\([^()]*\)")

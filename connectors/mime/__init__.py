@@ -1,0 +1,1 @@
+"""The bytes of a message, understood without a connection: header fields, structure, text."""
