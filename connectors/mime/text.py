@@ -125,6 +125,8 @@ def _find_in_leaf(leaf: _Leaf, section: str, seen: _Seen) -> TextPart | None:
         seen.is_calendar = True
     elif leaf.kind == "application" and leaf.subtype in _ENCRYPTED:
         seen.unreadable = "encrypted"
+    elif leaf.kind == "multipart":  # without its parts: no boundary, or one that never comes
+        seen.unreadable = seen.unreadable or "malformed"
     elif leaf.kind == "text" and leaf.disposition != "attachment" and leaf.subtype in {"plain", "html"}:
         return _text_part(leaf, section)
     elif leaf.subtype not in _SIGNATURES and _is_attachment(leaf):
