@@ -13,7 +13,9 @@ from datetime import timedelta
 
 from goodterms.model import Client, Kind, LeftOut, Message, Side, Stranger, in_time
 from goodterms.policy import Policy
+from goodterms.senttime import mend_clocks
 
+_LINKS_UP = 5  # messages of nobody's in a row between two that count: more is no conversation
 _MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
 
 
@@ -55,11 +57,15 @@ class AddressBook:
 
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """One client's mail in time order: the human messages that count, and the rest with its reason."""
+    """One client's mail in time order: the human messages that count, and the rest with its reason.
+
+    `links` are messages of no side that tie the counted ones together (see `threads.build_chains`).
+    """
 
     client: Client
     counted: tuple[Message, ...]
     left_out: tuple[LeftOut, ...]
+    links: tuple[Message, ...] = ()
 
 
 def without_tag(address: str) -> str:
@@ -107,14 +113,42 @@ def sort_mail(
                 left_out[key].append(LeftOut(message, reason))
             else:
                 counted[key].append(message)
+    links = _find_links(messages, counted)
     return {
         client.key: Correspondence(
             client,
-            tuple(sorted(counted[client.key], key=in_time)),
+            tuple(mend_clocks(counted[client.key], book.is_ours)),
             tuple(sorted(left_out[client.key], key=lambda one: in_time(one.message))),
+            tuple(links.get(client.key, ())),
         )
         for client in clients
     }
+
+
+def _find_links(
+    messages: Sequence[Message], counted: Mapping[str, Sequence[Message]]
+) -> dict[str, list[Message]]:
+    """Return, by client, what counted messages answer that is not among them, and what that answers."""
+    links: dict[str, list[Message]] = defaultdict(list)
+    known = {key: {one.message_id for one in some} for key, some in counted.items()}
+    asked: dict[str, set[str]] = defaultdict(set)  # by Message-ID, the clients that look for it
+    for key, some in counted.items():
+        for one in some:
+            if one.in_reply_to and one.in_reply_to not in known[key]:
+                asked[one.in_reply_to].add(key)
+    for _ in range(_LINKS_UP):
+        found = [one for one in messages if one.message_id in asked]
+        above: dict[str, set[str]] = defaultdict(set)
+        for one in found:
+            for key in asked[one.message_id]:
+                links[key].append(one)
+                known[key].add(one.message_id)
+                if one.in_reply_to and one.in_reply_to not in known[key]:
+                    above[one.in_reply_to].add(key)
+        if not above:
+            break
+        asked = above
+    return links
 
 
 def find_strangers(messages: Sequence[Message], book: AddressBook, policy: Policy) -> tuple[Stranger, ...]:

@@ -98,7 +98,7 @@ def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
     """Work out the turns, waits and facts of one client's correspondence."""
     facts: list[MailFact] = []
     waits: list[Wait] = []
-    for chain in build_chains(mail.counted, lens.policy):
+    for chain in build_chains(mail.counted, lens.policy, mail.links):
         waits.extend(find_waits(chain, lens.side, lens.asks))
         facts.extend(_chain_facts(chain, lens))
     facts.sort(key=lambda fact: (fact.at, fact.message.key))

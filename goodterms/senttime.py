@@ -4,13 +4,19 @@ The Date speaks, unless it is missing, broken or more than 6 hours from INTERNAL
 In a folder that was imported INTERNALDATE is the day of the import, and Date speaks wherever it is there;
 only a Date well after the import is broken: nobody imports a mail before it is written.
 Measured on a generated mailbox: 19,342 of 19,345 reply times exact.
+
+A clock that is wrong by less than that can still put an answer before its question. Of the two the user's own
+clock is believed (`mend_clocks`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal
+
+from goodterms.model import Message, in_time
 
 DAY = 86_400  # seconds
 FARTHEST = 6 * 3600  # seconds between Date and INTERNALDATE: more is a wrong clock, not a slow delivery
@@ -47,3 +53,33 @@ def choose_time(
     if abs(date - internal) <= FARTHEST or (imported and date < internal):
         return date, "date"
     return internal, "internaldate"
+
+
+def mend_clocks(messages: Sequence[Message], is_ours: Callable[[str], bool]) -> list[Message]:
+    """Return the messages in time order, others' moved a second past what they answer, or before our answer.
+
+    Only where the order is impossible, and by at most `FARTHEST`: what is further apart is another message
+    with the same id.
+    """
+    ordered = sorted(messages, key=in_time)
+    places: dict[str, int] = {}
+    for place, one in enumerate(ordered):
+        places.setdefault(one.message_id, place)
+    mended = list(ordered)
+    for place, answer in enumerate(ordered):
+        asked = places.get(answer.in_reply_to) if answer.in_reply_to else None
+        if asked is None or not _is_impossible(ordered[asked], answer):
+            continue
+        if is_ours(answer.from_address) and not is_ours(ordered[asked].from_address):
+            before = min(mended[asked].sent_at, answer.sent_at - _TICK)
+            mended[asked] = replace(ordered[asked], sent_at=before)
+        elif is_ours(ordered[asked].from_address) and not is_ours(answer.from_address):
+            mended[place] = replace(answer, sent_at=ordered[asked].sent_at + _TICK)
+    return sorted(mended, key=in_time)
+
+
+_TICK = timedelta(seconds=1)
+
+
+def _is_impossible(asked: Message, answer: Message) -> bool:
+    return timedelta() < asked.sent_at - answer.sent_at <= timedelta(seconds=FARTHEST)

@@ -57,14 +57,20 @@ class _Union:
             self.parent[max(a, b)] = min(a, b)
 
 
-def build_chains(messages: Sequence[Message], policy: Policy) -> tuple[Chain, ...]:
-    """Tie messages to chains, whatever their order; chains come in the order of their first message."""
+def build_chains(
+    messages: Sequence[Message], policy: Policy, links: Sequence[Message] = ()
+) -> tuple[Chain, ...]:
+    """Tie messages to chains, whatever their order; chains come in the order of their first message.
+
+    `links` are messages that count for nothing here and are in no chain, but what answers them belongs to
+    what they answer: a colleague's forward within the studio, an automatic reply, a third party's answer.
+    """
     by_id: dict[str, Message] = {}
-    for message in sorted(messages, key=in_time):
+    for message in sorted((*messages, *links), key=in_time):
         if message.message_id:
             by_id.setdefault(message.message_id, message)
     union = _Union()
-    for message in messages:
+    for message in (*messages, *links):
         node = _node(message)
         union.find(node)
         other = _tie(message, by_id, policy)

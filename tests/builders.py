@@ -67,9 +67,8 @@ def make_lens(client: Client | None = None, policy: Policy | None = None, **more
         "theirs": AMSTERDAM,
         "knows_their_hours": False,
     }
-    return Lens(
-        client=client, book=build_address_book([client], [ME]), policy=policy or Policy(), **(facts | more)
-    )
+    facts["book"] = build_address_book([client], [ME])
+    return Lens(client=client, policy=policy or Policy(), **(facts | more))
 
 
 def make_invoice(number: str, due: date, *, paid_on: date | None = None, **more: Any) -> Invoice:

@@ -1,9 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from builders import ME, THEM, make_client, make_message
+from builders import ME, THEM, make_client, make_lens, make_message
 
 from goodterms.correspondence import build_address_book, find_strangers, parties, sort_mail
+from goodterms.mailfacts import gather_facts
 from goodterms.model import Kind
 from goodterms.policy import Policy
 
@@ -72,3 +73,38 @@ def test_every_client_has_a_correspondence() -> None:
 def test_the_first_client_named_keeps_a_shared_domain() -> None:
     twin = replace(make_client("twin"), domains=frozenset({"acme.example"}), addresses=frozenset())
     assert build_address_book([ACME, twin], [ME]).client_of("x@acme.example") == "acme"
+
+
+def test_a_colleagues_answer_by_way_of_a_forward_in_the_studio_closes_the_clients_wait() -> None:
+    anna = "anna@studio.example"
+    book = build_address_book([ACME], [ME, anna])
+    mails = [
+        make_message("asked", 0),
+        make_message("within", 1, ME, to=(anna,), reply_to="asked", subject="Fwd: Logo"),
+        make_message("further", 2, anna, to=(anna,), reply_to="within", subject="Fwd: Logo"),
+        make_message("answer", 3, anna, to=(THEM,), reply_to="further", subject="Re: Logo"),
+    ]
+    mail = sort_mail(mails, [ACME], book)["acme"]
+    assert [one.key for one in mail.counted] == ["asked", "answer"]
+    assert [one.key for one in mail.links] == ["further", "within"]
+    waits = gather_facts(mail, make_lens(ACME, book=book)).waits
+    assert [(one.owes, one.asked.key, one.answered and one.answered.key) for one in waits] == [
+        ("us", "asked", "answer"),
+        ("client", "answer", None),
+    ]
+
+
+def test_an_answer_to_our_automatic_reply_stays_in_its_matter() -> None:
+    mails = [
+        make_message("asked", 0),
+        make_message(
+            "away", 0.1, ME, reply_to="asked", kind=Kind.AUTO_REPLY, subject="Automatic reply: Logo"
+        ),
+        make_message("more", 1, reply_to="away", subject="Re: Automatic reply: Logo"),
+        make_message("answer", 30, ME, reply_to="more", subject="Re: Automatic reply: Logo"),
+    ]
+    waits = gather_facts(sort_mail(mails, [ACME], BOOK)["acme"], make_lens(ACME)).waits
+    assert [(one.owes, one.asked.key, one.answered and one.answered.key) for one in waits] == [
+        ("us", "asked", "answer"),
+        ("client", "answer", None),
+    ]

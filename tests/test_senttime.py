@@ -1,6 +1,8 @@
 import pytest
+from builders import ME, make_message
 
-from goodterms.senttime import DayCount, choose_time, is_imported
+from goodterms.model import Message
+from goodterms.senttime import DayCount, choose_time, is_imported, mend_clocks
 
 NOON = 1_770_000_000
 
@@ -41,3 +43,26 @@ def test_a_folder_full_of_one_day_that_dates_disagree_with_was_imported() -> Non
 )
 def test_other_folders_were_not(days: list[DayCount]) -> None:
     assert not is_imported(days)
+
+
+def _order(mails: list[Message]) -> list[str]:
+    return [one.key for one in mend_clocks(mails, lambda address: address == ME)]
+
+
+def test_a_client_whose_clock_is_ahead_asked_before_we_answered() -> None:
+    asked, answer = make_message("asked", 2), make_message("answer", 1, ME, reply_to="asked")
+    mended = mend_clocks([asked, answer], lambda address: address == ME)
+    assert [one.key for one in mended] == ["asked", "answer"]
+    assert mended[1].sent_at == answer.sent_at  # our own clock is believed
+
+
+def test_a_client_whose_clock_is_behind_answered_after_we_asked() -> None:
+    asked, answer = make_message("asked", 2, ME), make_message("answer", 1, reply_to="asked")
+    mended = mend_clocks([answer, asked], lambda address: address == ME)
+    assert [one.key for one in mended] == ["asked", "answer"]
+    assert mended[0].sent_at == asked.sent_at
+
+
+def test_what_is_far_apart_or_of_one_side_is_left_alone() -> None:
+    assert _order([make_message("b", 1, ME, reply_to="a"), make_message("a", 9)]) == ["b", "a"]
+    assert _order([make_message("b", 1, reply_to="a"), make_message("a", 2)]) == ["b", "a"]

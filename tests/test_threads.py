@@ -87,6 +87,16 @@ def test_working_time_is_that_of_the_side_that_owes_the_answer() -> None:
     assert span.working_hours == pytest.approx(8.5)
 
 
+def test_what_answers_a_message_that_counts_for_nothing_belongs_to_what_that_answered() -> None:
+    asked = make_message("a", 0)
+    forwarded = make_message("f", 1, ME, to=("anna@studio.example",), reply_to="a", subject="Fwd: Logo")
+    answered = make_message("b", 2, "anna@studio.example", to=(THEM,), reply_to="f", subject="Re: Logo")
+    apart = build_chains([asked, answered], Policy())
+    tied = build_chains([asked, answered], Policy(), links=[forwarded])
+    assert [len(chain.messages) for chain in apart] == [1, 1]
+    assert [[one.key for one in chain.messages] for chain in tied] == [["a", "b"]]
+
+
 def test_turns_are_runs_of_one_side() -> None:
     mails = [
         make_message("a", 0),
