@@ -35,6 +35,7 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
         "",
     ]
     lines += [f"  {reason}" for reason in view["reasons"]]
+    lines += [_language_line(view["language"], language)]
     lines += ["", "Signals"]
     lines += [_signal_line(name, one, language) for name, one in view["signals"].items()]
     lines += _block("Waits (newest first)", [_wait_line(one) for one in reversed(view["waits"])])
@@ -52,6 +53,17 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
     )
     lines += _block("Weeks", [_week_line(one) for one in reversed(view["weeks"])])
     return "\n".join(lines)
+
+
+def _language_line(found: dict[str, Any], language: Language) -> str:
+    if not found["mails"]:
+        told = "no mail tells it"
+    else:
+        share = format_share(found["share"], language)
+        told = (
+            f"{share} of the words of {found['mails']} mails, {found['in_mail'] or 'which decides nothing'}"
+        )
+    return f"  Language: {found['language'] or 'not known'} (from {found['from']}; {told})"
 
 
 def _block(title: str, rows: list[str]) -> list[str]:

@@ -29,6 +29,7 @@ from flows.settings import Settings
 from goodterms.correspondence import build_address_book
 from goodterms.errors import NeedsUser, TryAgain
 from goodterms.model import Client, Decision, Draft, Problem
+from goodterms.ownnames import own_given_names
 
 Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
 Stamp = tuple[int, int]  # a file's time of change in nanoseconds, and its size
@@ -132,7 +133,14 @@ def pull_account(
         if progress is not None:
             progress(account.name, folder, done, total)
 
-    pulled = pull(account, store, is_client=book.is_client, content=settings.content, progress=tell)
+    pulled = pull(
+        account,
+        store,
+        is_client=book.is_client,
+        content=settings.content,
+        own_names=lambda: own_given_names(book.ours, store.names(book.ours)),
+        progress=tell,
+    )
     store.note_sync(account.name, datetime.now(UTC), pulled.problems)
     return pulled
 

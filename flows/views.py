@@ -149,6 +149,7 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         "strain": client.assessment.strain,
         "signals": {signal.name: signal_view(signal) for signal in client.assessment.signals},
         "reasons": [word_reason(reason, language) for reason in client.assessment.reasons],
+        "language": language_view(client),
         "waits": [wait_view(span, zone) for span in client.spans],
         "invoices": invoice_views(client),
         "cues": [
@@ -169,6 +170,18 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
             for one in client.left_out
         ],
         "weeks": [week_view(week, language) for week in client.weeks],
+    }
+
+
+def language_view(client: ClientReview) -> View:
+    """Return the client's language: the user's setting, else what his mails are in, with its certainty."""
+    found = client.language
+    return {
+        "language": client.client.language or found.language,
+        "from": "clients.xlsx" if client.client.language else "mail",
+        "in_mail": found.language,
+        "share": round(found.share, 3),
+        "mails": found.mails,
     }
 
 

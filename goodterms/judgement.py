@@ -24,6 +24,7 @@ from goodterms.concentration import compute_concentration
 from goodterms.correspondence import AddressBook, build_address_book, find_strangers, sort_mail
 from goodterms.figures import Values, interval
 from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
+from goodterms.language import decide_language
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
     Assessment,
@@ -37,6 +38,7 @@ from goodterms.model import (
     Draft,
     Invoice,
     Language,
+    LanguageFound,
     LetterKind,
     Message,
     Problem,
@@ -197,9 +199,16 @@ def _client_reviews(
                 cues=_cues(mail),
                 messages=tuple(fact.message for fact in mail.facts),
                 left_out=mail.left_out,
+                language=_language(mail),
             )
         )
     return reviews
+
+
+def _language(mail: ClientMail) -> LanguageFound:
+    """Decide the language that the client writes in, over all of his mail."""
+    readings = (fact.message.reading for fact in mail.facts if fact.side == "client")
+    return decide_language(one for one in readings if one is not None)
 
 
 def _ledger(invoices: Iterable[Invoice], as_of: date) -> tuple[Invoice, ...]:
@@ -280,10 +289,16 @@ def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_
         events=tuple(one for one in practice.events if one.client_key == key),
         decisions=tuple(one for one in practice.decisions if one.client_key == key),
         drafts=tuple(one for one in practice.drafts if one.client_key == key),
-        language=client.language or practice.language,
+        language=_letter_language(review, practice.language),
         to=_addressee(review, book),
         terms_days=practice.terms.get(key),
     )
+
+
+def _letter_language(review: ClientReview, ours: Language) -> Language:
+    """Choose what a letter is written in: the user's setting, else what the client writes in, else ours."""
+    wanted = review.client.language or review.language.language
+    return next((one for one in get_args(Language) if one == wanted), ours)
 
 
 def _addressee(review: ClientReview, book: AddressBook) -> tuple[str, ...]:

@@ -52,7 +52,10 @@ class Lens:
         return side_of(message, self.book)
 
     def asks(self, message: Message) -> bool:
-        """Whether somebody owes an answer: not to a closing that asks for nothing, nor to a mere copy."""
+        """Whether somebody owes an answer.
+
+        Nobody does to a closing that asks for nothing, nor to a copy that does not speak to us by name.
+        """
         if message.reading is not None and not message.reading.asks:
             return False
         if self.side(message) == "us":
@@ -60,7 +63,8 @@ class Lens:
                 return False  # a short statement of ours: "Done, it is online"
             return any(self.book.client_of(one) == self.client.key for one in message.to)
         to_us = any(self.book.is_ours(one) for one in message.to)
-        return to_us or not any(self.book.is_ours(one) for one in message.cc)
+        named = message.reading is not None and message.reading.names_us
+        return to_us or named or not any(self.book.is_ours(one) for one in message.cc)
 
     def off(self, at: datetime) -> Off:
         """Return why a moment is outside both sides' hours, "" if it is not."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-Language = Literal["en", "nl"]
+Language = Literal["en", "nl"]  # of the report
+MailLanguage = Literal["en", "nl", "de", "fr", "es"]  # that a text can be told to be in
 Side = Literal["us", "client"]
 Content = Literal["none", "counts", "quotes"]  # how much of a client's mail is looked at and kept
 Scalar = str | int | float | Decimal | date | None
@@ -77,6 +78,18 @@ class Client:
 # --- mail --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageFound:
+    """A client's language over all of his mails: the share of the words in it, and how many mails told.
+
+    `language` is None where fewer than 3 mails told one, or none has 70 % of the words.
+    """
+
+    language: MailLanguage | None
+    share: float
+    mails: int
+
+
 class Kind(StrEnum):
     """What wrote a message. Only `human` opens or closes a turn."""
 
@@ -99,11 +112,16 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is kept of a text part: counts and cue names, never the text."""
+    """What is kept of a text part: counts and cue names, never the text.
+
+    `names_us` says that the text speaks to the user by name; `language` is None where it can't be told.
+    """
 
     words: int
     asks: bool
     cues: tuple[Cue, ...] = ()
+    language: MailLanguage | None = None
+    names_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +463,7 @@ class ClientReview:
     cues: tuple[tuple[Message, Cue], ...]
     messages: tuple[Message, ...]
     left_out: tuple[LeftOut, ...]
+    language: LanguageFound = LanguageFound(None, 0.0, 0)
 
     @property
     def client(self) -> Client:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from goodterms.language import detect_language
 from goodterms.model import Content, Cue, Reading
+from goodterms.ownnames import names_somebody
 from goodterms.phrases import PHRASES, Phrases, Rule
 from goodterms.replies import own_words
 from goodterms.subjects import canonical_subject
@@ -29,7 +31,9 @@ _NAMES = 3
 _WRAPPED = 50  # a line at least as long goes on in the next one
 
 
-def read_text(text: str, *, subject: str, content: Content) -> Reading:
+def read_text(
+    text: str, *, subject: str, content: Content, own_names: frozenset[str] = frozenset()
+) -> Reading:
     """Return the words, the cues, and whether the text asks for something.
 
     A text asks, unless it is a short closing: at most 25 words, no question mark (nor one in the
@@ -38,7 +42,7 @@ def read_text(text: str, *, subject: str, content: Content) -> Reading:
     could you …" does. Such a text has the cue `closing`. An empty text asks. A short text without a
     question mark or a word of asking ("Done, it is online") has the cue `statement`: from us it asks for
     nothing, from a client it may ("The logo is missing"). Sentences are quoted, up to 200 characters,
-    only where `content` is "quotes".
+    only where `content` is "quotes". `own_names` are those by which people speak to the user.
     """
     own = own_words(text)
     closing = _is_closing(own, subject)
@@ -47,7 +51,13 @@ def read_text(text: str, *, subject: str, content: Content) -> Reading:
         hits.append(_Hit("closing", STATEMENT, own))
     hits += _find_hits(own[:_LONGEST_READ])
     cues = tuple(Cue(one.kind, one.name, _quote(one.said) if content == "quotes" else "") for one in hits)
-    return Reading(words=_count_words(own), asks=not closing, cues=cues)
+    return Reading(
+        words=_count_words(own),
+        asks=not closing,
+        cues=cues,
+        language=detect_language(own),
+        names_us=names_somebody(own, own_names),
+    )
 
 
 @dataclass(frozen=True, slots=True)

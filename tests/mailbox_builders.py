@@ -7,11 +7,17 @@ from datetime import UTC, datetime
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
-def build_mail(number: int = 1, *, sender: str = "Jo <jo@client.example>", text: str = "") -> bytes:
+def build_mail(
+    number: int = 1,
+    *,
+    sender: str = "Jo <jo@client.example>",
+    to: str = "Me <me@studio.example>",
+    text: str = "",
+) -> bytes:
     """Return a plain message with Message-ID <number@client.example>."""
     lines = [
         f"From: {sender}",
-        "To: Me <me@studio.example>",
+        f"To: {to}",
         f"Subject: Matter {number}",
         f"Message-ID: <{number}@client.example>",
         "Date: Mon, 2 Nov 2026 10:00:00 +0100",

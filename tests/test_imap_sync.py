@@ -74,6 +74,19 @@ def test_headers_of_all_folders_but_junk_and_trash(post: Post, store: Store) -> 
     assert first.sent_at == datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
+def test_texts_are_read_once_the_names_in_sent_mail_are_known(post: Post, store: Store) -> None:
+    post.put("INBOX", [build_mail(1, text="Fenna, could you send the poster?")])
+    post.put("Sent", [build_mail(2, sender="Fenna <me@studio.example>", to="jo@client.example")])
+    pull_all(
+        post,
+        store,
+        content="counts",
+        own_names=lambda: frozenset(store.names(["me@studio.example"])),
+    )
+    asked = next(one for one in store.messages() if one.from_address == "jo@client.example")
+    assert asked.reading is not None and asked.reading.names_us
+
+
 def test_a_strangers_subject_is_not_kept(post: Post, store: Store) -> None:
     post.put("INBOX", [build_mail(1, sender="Who <who@elsewhere.example>")])
     pull_all(post, store)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -70,6 +71,31 @@ def test_rows_and_their_cursor_are_one_write(store: Store) -> None:
     assert "acme" not in f"{refused.value!s} {refused.value.__cause__!s}"  # of the rows, nothing
     assert store.cursors("studio")[b"INBOX"] == cursor
     assert len(store.messages()) == 2
+
+
+def test_what_a_text_says_of_its_language_and_of_us_is_kept_until_the_level_is_lowered(store: Store) -> None:
+    save(store, [make_row(1)])
+    said = Reading(12, asks=True, language="fr", names_us=True)
+    store.save_readings("studio", b"INBOX", 1, {1: said}, 3)
+    (message,) = store.messages()
+    assert message.reading == said
+    store.lower_content("counts")
+    store.lower_content("none")
+    (message,) = store.messages()
+    assert message.reading is None
+
+
+def test_the_users_names_and_addresses_are_told_by_the_mail_that_was_sent(store: Store) -> None:
+    sent = [
+        replace(make_row(1), from_address="me@studio.example", from_name="Fenna"),
+        replace(make_row(2), from_address="me@studio.example", from_name="Fenna"),
+        replace(make_row(3), from_address="hello@studio.example", from_name="The Studio"),
+        replace(make_row(4), from_address="me@studio.example", from_name="F. de Boer"),
+    ]
+    store.save_batch("studio", b"Sent", "Sent", "\\Sent", 1, sent, 4)
+    save(store, [make_row(9)])
+    assert store.names(["me@studio.example"]) == ["Fenna", "F. de Boer"]
+    assert store.sent_from() == {"me@studio.example": 3, "hello@studio.example": 1}
 
 
 def test_saying_a_batch_twice_is_once(store: Store) -> None:
@@ -332,6 +358,24 @@ def test_the_migrations_make_the_schema_that_the_code_expects(store: Store, url:
     config = Config()
     config.set_main_option("script_location", str(Path(connectors.store.__file__).parent / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_a_home_of_the_first_version_is_taken_over_with_all_it_knows(store: Store, url: str) -> None:
+    save(store, [make_row(1)])
+    store.save_readings("studio", b"INBOX", 1, {1: Reading(7, asks=False)}, 2)
+    store.plan([CaseEvent("acme", DAY, "repair")], [DRAFT])
+    config = Config()
+    config.set_main_option("script_location", str(Path(connectors.store.__file__).parent / "migrations"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    engine.dispose()
+    with open_store(url) as again:
+        (message,) = again.messages()
+        assert message.reading == Reading(7, asks=False)
+        assert again.case_events(DAY) == [CaseEvent("acme", DAY, "repair")]
+        assert [one.id for one in again.drafts()] == [DRAFT.id]
 
 
 def test_what_cannot_be_opened_says_why(tmp_path: Path, url: str) -> None:

@@ -50,6 +50,11 @@ def test_a_copy_asks_for_nothing() -> None:
     assert waits_of([make_message("a", 0, to=("else@acme.example",), cc=(ME,))]) == []
 
 
+def test_a_copy_that_speaks_to_us_by_name_asks() -> None:
+    copied = make_message("a", 0, to=("else@acme.example",), cc=(ME,), reading=reading(names_us=True))
+    assert named(waits_of([copied])) == {("us", "a", None)}
+
+
 def test_a_forward_closes_no_wait() -> None:
     mails = [make_message("a", 0), make_message("b", 1, ME, reply_to="a", subject="Fwd: Logo")]
     assert ("us", "a", None) in named(waits_of(mails))

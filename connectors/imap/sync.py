@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.channel import LinkError, Traffic
@@ -75,6 +76,7 @@ def pull(
     *,
     is_client: Callable[[Iterable[str]], bool],
     content: Content,
+    own_names: Callable[[], frozenset[str]] = frozenset,
     progress: Progress | None = None,
     now: Callable[[], datetime] | None = None,
     pause: Callable[[float], None] = time.sleep,
@@ -83,11 +85,13 @@ def pull(
     """Read what is new of an account into the store; NeedsUser or TryAgain, with all saved that was read.
 
     A lost connection is opened anew up to three times. Where the server asks for a pause, the store
-    remembers until when, and nothing is sent before.
+    remembers until when, and nothing is sent before. `own_names` is asked once all headers are there: some of
+    the user's names are only known from his own mail.
     """
     clock = now or _read_clock
     _keep_away(account, store, clock())
-    run = _Run(account, store, Known(is_client, store.salt), Reader(is_client, content), progress)
+    known = Known(is_client, store.salt)
+    run = _Run(account, store, known, lambda: Reader(is_client, content, own_names()), progress)
     started = time.monotonic()
     try:
         _pull_with_reconnects(run, pause, timeout)
@@ -124,11 +128,12 @@ class _Run:
     account: ImapAccount
     store: Store
     known: Known
-    reader: Reader
+    make_reader: Callable[[], Reader]
     progress: Progress | None
     traffic: Traffic = field(default_factory=Traffic)
     tallies: dict[str, _Tally] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    epochs: dict[bytes, int] = field(default_factory=dict)  # of the folders whose headers were read
     finished: set[bytes] = field(default_factory=set)
     reopened: set[bytes] = field(default_factory=set)
     faults: Counter[tuple[bytes, int]] = field(default_factory=Counter)
@@ -193,8 +198,13 @@ def _pull_folders(session: Session, run: _Run) -> None:
     if not run.account.is_loopback and _count_new(folders, cursors) > _WORTH_COMPRESSING:
         session.compress()
     for folder in folders:
+        if folder.raw not in run.epochs:
+            cursor = cursors.get(folder.raw)
+            run.epochs[folder.raw] = _within(session, run, folder, partial(_pull_headers, cursor=cursor)) or 0
+    reader = run.make_reader()
+    for folder in folders:
         if folder.raw not in run.finished:
-            _pull_folder(session, run, folder, cursors.get(folder.raw))
+            _within(session, run, folder, partial(_pull_texts, reader=reader))
             run.finished.add(folder.raw)
 
 
@@ -207,15 +217,17 @@ def _count_new(folders: Iterable[Folder], cursors: dict[bytes, Cursor]) -> int:
     return total
 
 
-def _pull_folder(session: Session, run: _Run, folder: Folder, cursor: Cursor | None) -> None:
+Part = Callable[[Session, "_Run", Folder], int]
+
+
+def _within(session: Session, run: _Run, folder: Folder, pull_part: Part) -> int | None:
+    """Pull one folder's headers or texts, count what it cost, note a refusal; None where it was refused."""
     tally = run.tallies.setdefault(folder.name, _Tally())
     traffic = session.traffic
     received, round_trips = traffic.received, traffic.round_trips
     run.at = folder.raw
     try:
-        uidvalidity = _pull_headers(session, run, folder, cursor, tally)
-        if uidvalidity:
-            _pull_texts(session, run, folder, uidvalidity)
+        return pull_part(session, run, folder)
     except Refused as refused:
         failure = explain(run.account, refused)
         if isinstance(failure, Throttled | NeedsUser):
@@ -223,6 +235,7 @@ def _pull_folder(session: Session, run: _Run, folder: Folder, cursor: Cursor | N
         run.note(
             folder, f"could not be read: the server says {refused}", "It is tried again on the next run."
         )
+        return None
     finally:
         tally.received += traffic.received - received
         tally.round_trips += traffic.round_trips - round_trips
@@ -292,7 +305,7 @@ class _Windows:
         return _Window(first, last)
 
 
-def _pull_headers(session: Session, run: _Run, folder: Folder, cursor: Cursor | None, tally: _Tally) -> int:
+def _pull_headers(session: Session, run: _Run, folder: Folder, cursor: Cursor | None) -> int:
     """Read what is new of a folder and return its UIDVALIDITY, 0 if it can't be remembered."""
     status = folder.status or Status()
     if _is_unchanged(status, cursor) or _was_always_empty(status, cursor):
@@ -306,15 +319,16 @@ def _pull_headers(session: Session, run: _Run, folder: Folder, cursor: Cursor | 
     opened, tags = open_folder(session, folder, *(one.command for one in burst))
     if not opened.uidvalidity or opened.uidvalidity != status.uidvalidity:
         drain(session, tags)
-        return _pull_again(session, run, replace(folder, status=opened), cursor, tally)
+        return _pull_again(session, run, replace(folder, status=opened), cursor)
     total = status.messages if first == 1 else status.uidnext - first
+    tally = run.tallies[folder.name]
     place = _Folder(session, run, folder, opened.uidvalidity, tally, total, first - 1)
     _pull_windows(place, windows, zip(tags, burst, strict=True))
     _finish(run, folder, status, None)
     return opened.uidvalidity
 
 
-def _pull_again(session: Session, run: _Run, folder: Folder, cursor: Cursor | None, tally: _Tally) -> int:
+def _pull_again(session: Session, run: _Run, folder: Folder, cursor: Cursor | None) -> int:
     """Read a folder whose epoch was not the one that STATUS told, or that has none: EXAMINE is right."""
     status = folder.status or Status()
     if not status.uidvalidity:
@@ -324,7 +338,7 @@ def _pull_again(session: Session, run: _Run, folder: Folder, cursor: Cursor | No
         run.note(folder, "changes its UIDVALIDITY all the time", "It is tried again on the next run.")
         return 0
     run.reopened.add(folder.raw)
-    return _pull_headers(session, run, folder, cursor, tally)
+    return _pull_headers(session, run, folder, cursor)
 
 
 def _is_unchanged(status: Status, cursor: Cursor | None) -> bool:
@@ -438,8 +452,10 @@ def _take(folder: _Folder, item: Fetched | Unreadable, rows: dict[int, HeaderRow
 # --- texts -------------------------------------------------------------------------------------
 
 
-def _pull_texts(session: Session, run: _Run, folder: Folder, uidvalidity: int) -> None:
-    if run.reader.content == "none":
-        return
-    for what in read_texts(session, run.store, folder, uidvalidity, run.reader):
-        run.note(folder, what, "Its text is not counted.")
+def _pull_texts(session: Session, run: _Run, folder: Folder, reader: Reader) -> int:
+    """Read the texts that are unread, and return the folder's UIDVALIDITY, 0 if it can't be remembered."""
+    uidvalidity = run.epochs[folder.raw]
+    if uidvalidity and reader.content != "none":
+        for what in read_texts(session, run.store, folder, uidvalidity, reader):
+            run.note(folder, what, "Its text is not counted.")
+    return uidvalidity

@@ -29,10 +29,11 @@ Answers = dict[int, dict[bytes, object]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose texts are read, and how much is kept of them."""
+    """Whose texts are read, how much is kept of them, and the names by which people speak to the user."""
 
     is_client: Callable[[Iterable[str]], bool]
     content: Content
+    own_names: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def read_texts(
             problems.append("its messages changed while they were read")
             break
         previous = uids
-        found = _read_batch(session, uids, reader.content)
+        found = _read_batch(session, uids, reader)
         problems.extend(found.problems)
         unreadable.update(found.unreadable)
         store.save_readings(
@@ -87,7 +88,7 @@ def _is_open(session: Session, folder: Folder, uidvalidity: int) -> bool:
     return opened.uidvalidity == uidvalidity
 
 
-def _read_batch(session: Session, uids: Sequence[int], content: Content) -> _Found:
+def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found:
     found = _Found(dict.fromkeys(uids))
     parts: dict[int, TextPart] = {}
     subjects: dict[int, str] = {}
@@ -103,7 +104,9 @@ def _read_batch(session: Session, uids: Sequence[int], content: Content) -> _Fou
             found.unreadable[plan.unreadable] += 1
     for uid, payload in _fetch_parts(session, parts).items():
         text = decode_text_part(parts[uid], payload)
-        found.readings[uid] = read_text(text, subject=subjects[uid], content=content)
+        found.readings[uid] = read_text(
+            text, subject=subjects[uid], content=reader.content, own_names=reader.own_names
+        )
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -193,6 +193,16 @@ class Store:
         """Each message once, in time order: sent before `until`, with an address set that is `wanted`."""
         with reading(self._engine) as connection:
             return mail.read_messages(connection, until, wanted)
+
+    def names(self, addresses: Iterable[str]) -> list[str]:
+        """The names that mail from these addresses was sent under, the most frequent first."""
+        with reading(self._engine) as connection:
+            return mail.read_names(connection, addresses)
+
+    def sent_from(self) -> dict[str, int]:
+        """How many mails in folders for sent mail come from each address, the most frequent first."""
+        with reading(self._engine) as connection:
+            return mail.read_sent_from(connection)
 
     def note_sync(self, account: str, at: datetime, problems: Sequence[Problem]) -> None:
         """Remember that an account was read, when, and what was wrong."""

@@ -20,7 +20,9 @@ from goodterms.senttime import DAY, DayCount, choose_time, is_imported
 
 _LAST = 253_402_300_799  # the last second that a datetime can hold: servers may say what they like
 _AT_ONCE = 2_000  # rows in memory while messages are made
+_SENT = "\\sent"
 _DRAFTS = "\\drafts"  # what lies there was never sent, and is nobody's message
+_READ = ("reading_version", "words", "asks", "cues", "language", "names_us")  # the columns of a reading
 IsClient = Callable[[Iterable[str]], bool]
 Wanted = Callable[[frozenset[str]], bool]
 
@@ -147,7 +149,7 @@ def write_readings(
 
 def erase_readings(connection: Connection) -> None:
     """Erase all that was read of texts."""
-    connection.execute(update(copy).values(reading_version=None, words=None, asks=None, cues=None))
+    connection.execute(update(copy).values(dict.fromkeys(_READ)))
 
 
 def erase_quotes(connection: Connection) -> None:
@@ -173,6 +175,32 @@ def erase_quotes(connection: Connection) -> None:
 def read_again(connection: Connection) -> None:
     """Have all texts read again at the next sync (a higher content level keeps more)."""
     connection.execute(update(copy).where(copy.c.reading_version.is_not(None)).values(reading_version=0))
+
+
+def read_names(connection: Connection, addresses: Iterable[str]) -> list[str]:
+    """Read the names that mail from these addresses was sent under, the most frequent first."""
+    many = func.count().desc()
+    return list(
+        connection.execute(
+            select(copy.c.from_name)
+            .where(copy.c.from_address.in_(list(addresses)), copy.c.from_name != "")
+            .group_by(copy.c.from_name)
+            .order_by(many, copy.c.from_name)
+        ).scalars()
+    )
+
+
+def read_sent_from(connection: Connection) -> dict[str, int]:
+    """Read how many mails in folders for sent mail come from each address."""
+    count = func.count()
+    rows = connection.execute(
+        select(copy.c.from_address, count)
+        .join(folder, folder.c.id == copy.c.folder_id)
+        .where(func.lower(folder.c.special_use) == _SENT, copy.c.from_address != "")
+        .group_by(copy.c.from_address)
+        .order_by(count.desc(), copy.c.from_address)
+    )
+    return {address: number for address, number in rows}  # noqa: C416 - a Row is no pair for dict()
 
 
 def read_messages(connection: Connection, until: datetime | None, wanted: Wanted | None) -> list[Message]:
@@ -300,9 +328,15 @@ def _columns(folder_id: int, uidvalidity: int, row: HeaderRow) -> dict[str, Any]
 
 def _reading_columns(reading: Reading | None, version: int) -> dict[str, Any]:
     if reading is None:
-        return {"reading_version": version, "words": None, "asks": None, "cues": None}
-    cues = json.dumps([[cue.kind, cue.name, cue.quote] for cue in reading.cues], ensure_ascii=False)
-    return {"reading_version": version, "words": reading.words, "asks": reading.asks, "cues": cues}
+        return dict.fromkeys(_READ) | {"reading_version": version}
+    return {
+        "reading_version": version,
+        "words": reading.words,
+        "asks": reading.asks,
+        "cues": json.dumps([[cue.kind, cue.name, cue.quote] for cue in reading.cues], ensure_ascii=False),
+        "language": reading.language,
+        "names_us": reading.names_us,
+    }
 
 
 def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: int) -> None:
@@ -327,7 +361,7 @@ def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: i
         connection.execute(delete(copy).where(*place), gone)
 
 
-_LEARNT = ("has_attachment", "kind", "kind_reason", "reading_version", "words", "asks", "cues")
+_LEARNT = ("has_attachment", "kind", "kind_reason", *_READ)
 _IDENTITY = ("message_id", "date", "from_address", "subject_key", "size", "internal_date")
 _HANDED_ON = [copy.c[name] for name in ("uidvalidity", "uid", *_IDENTITY, *_LEARNT)]
 
@@ -409,7 +443,7 @@ def _message(
 
 def _reading(row: Row[Any]) -> Reading:
     cues = tuple(Cue(kind, name, quote) for kind, name, quote in json.loads(row.cues or "[]"))
-    return Reading(row.words, bool(row.asks), cues)
+    return Reading(row.words, bool(row.asks), cues, row.language, bool(row.names_us))
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"  # the newest migration; a test holds it to the scripts
+HEAD = "0002"  # the newest migration; a test holds it to the scripts
 
 metadata = MetaData(
     naming_convention={
@@ -86,6 +86,8 @@ copy = Table(
     Column("words", Integer),
     Column("asks", Boolean),
     Column("cues", Text),
+    Column("language", Text),
+    Column("names_us", Boolean),
     sqlite_with_rowid=False,
 )
 
