@@ -21,7 +21,8 @@ from connectors.imap.account import ImapAccount
 from connectors.imap.sync import Pulled
 from connectors.store import Store, open_copy, open_store
 from flows import steps as plain
-from flows.review import Rendered, gather_practice, prepare_desk, render
+from flows.gather import gather_practice
+from flows.review import Rendered, prepare_desk, render
 from flows.settings import Settings, choose_accounts
 from flows.steps import Progress, Sheets, Stamp, hold_home
 from goodterms.judgement import review_practice

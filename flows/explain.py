@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from connectors.store import open_store
+from flows.gather import gather_practice
 from flows.lookup import find_client
-from flows.review import gather_practice
 from flows.settings import Settings
 from flows.steps import read_sheets
 from flows.views import explain_view

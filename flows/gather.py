@@ -1,0 +1,104 @@
+"""Gather what a review decides on: what the store has beside what the sheets say. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import get_args
+
+from connectors.store import Store
+from flows.calendars import client_calendars, own_calendar
+from flows.settings import Settings
+from flows.steps import Sheets
+from goodterms.correspondence import build_address_book
+from goodterms.history import end_of_day
+from goodterms.judgement import Practice
+from goodterms.model import LetterKind, Message, Problem, Verdict
+
+
+def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: date) -> Practice:
+    """Read what the store has and put it beside the sheets; nothing is written."""
+    clients = sheets.clients.clients
+    book = build_address_book(clients, settings.me)
+    until = end_of_day(as_of, settings.timezone)
+    messages = store.messages(until)
+    years = _years(messages, as_of)
+    calendars, problems = client_calendars(settings, clients, years)
+    stored = store.decisions(date.max)
+    typed = [one for one in sheets.decisions if one.id not in {known.id for known in stored}]
+    return Practice(
+        clients=clients,
+        me=book.ours,
+        timezone=settings.timezone,
+        language=settings.language,
+        calendar=own_calendar(settings, years),
+        calendars=calendars,
+        policy=settings.policy,
+        messages=messages,
+        invoices=sheets.invoices.invoices,
+        events=store.case_events(as_of),
+        decisions=(*stored, *typed),
+        drafts=store.drafts(),
+        terms=sheets.clients.terms,
+        letters=frozenset(kind for kind in get_args(LetterKind) if kind in settings.letters),
+        previous=_previous(store, as_of),
+        problems=(
+            *_setting_problems(settings, messages),
+            *store.sync_problems(),
+            *sheets.problems,
+            *problems,
+        ),
+    )
+
+
+def _years(messages: Sequence[Message], as_of: date) -> range:
+    first = min((message.sent_at.year for message in messages), default=as_of.year)
+    return range(max(first, as_of.year - 15), as_of.year + 2)
+
+
+def _previous(store: Store, as_of: date) -> tuple[tuple[str, Verdict, float | None], ...]:
+    earlier = [one for one in store.snapshots(as_of) if one.as_of < as_of]
+    if not earlier:
+        return ()
+    last = max(one.as_of for one in earlier)
+    return tuple((one.client_key, one.verdict, one.strain) for one in earlier if one.as_of == last)
+
+
+def _setting_problems(settings: Settings, messages: Sequence[Message]) -> tuple[Problem, ...]:
+    problems = [
+        Problem(
+            name,
+            "this setting is not known to this version and changes nothing",
+            "see .env.example",
+        )
+        for name in settings.unknown
+    ]
+    if not settings.me:
+        problems.append(
+            Problem(
+                "GOODTERMS_ME",
+                "your own addresses are not set",
+                "without them nobody's side is known",
+            )
+        )
+    if settings.content == "none":
+        problems.append(
+            Problem(
+                "GOODTERMS_CONTENT",
+                "only headers are read: mails that ask for nothing can't be told, so more waits stay open",
+                "set it to counts for fair reply times; no text is kept",
+            )
+        )
+    if not settings.invoices:
+        problems.append(
+            Problem("GOODTERMS_INVOICES", "no invoice list is set", "payment figures are left out")
+        )
+    if not messages:
+        problems.append(
+            Problem(
+                "mail",
+                "no message has been read yet",
+                "run `goodterms sync`, or see `goodterms check`",
+            )
+        )
+    return tuple(problems)
