@@ -12,9 +12,9 @@ from connectors.imap.session import open_session
 from connectors.sheets.clients import ClientList
 from connectors.sheets.columns import Understood
 from connectors.sheets.invoices import InvoiceList
-from flows.calendars import own_calendar, public_holidays
+from flows.calendars import own_holidays
 from flows.settings import Settings, find_env_file
-from flows.steps import read_lists
+from flows.steps import read_away_days, read_lists
 from flows.views import problem_views
 from goodterms.errors import GoodtermsError, NeedsUser
 from goodterms.model import Problem
@@ -128,15 +128,23 @@ def _understood_view(one: Understood) -> View:
 
 
 def _look_at_calendar(settings: Settings, today: date) -> View:
-    own_calendar(settings, (today.year,))
-    days = public_holidays(settings.country, (today.year,), settings.language)
+    away = read_away_days(settings)
+    days = own_holidays(settings, (today.year,), away)
     return {
+        "away": {
+            "file": str(settings.away or ""),
+            "absences": [
+                {"first": one.first.isoformat(), "last": one.last.isoformat(), "note": one.note}
+                for one in away.absences
+            ],
+            "problems": problem_views(away.problems),
+        },
         "calendar": {
             "timezone": settings.timezone,
             "working_hours": settings.working_hours,
             "country": settings.country,
             "holidays": [{"date": day.isoformat(), "name": name} for day, name in days.items()],
-        }
+        },
     }
 
 
@@ -152,10 +160,13 @@ def say_check(view: View) -> str:
         calendar = view["calendar"]
         lines.append(
             f"Calendar: {calendar['working_hours']} in {calendar['timezone']},"
-            f" {len(calendar['holidays'])} public holidays ({calendar['country'] or 'no country'}) this year."
+            f" {len(calendar['holidays'])} holidays ({calendar['country'] or 'no country'}) this year."
         )
+    if view.get("away", {}).get("file"):
+        lines.append(f"Away: {len(view['away']['absences'])} absences in {view['away']['file']}.")
+    problems = (*view.get("problems", ()), *view.get("away", {}).get("problems", ()))
     lines += [f"! {name}: not a setting of this version." for name in view["settings"]["unknown"]]
-    lines += [f"! {one['where']}: {one['what']} {one['hint']}".rstrip() for one in view.get("problems", ())]
+    lines += [f"! {one['where']}: {one['what']} {one['hint']}".rstrip() for one in problems]
     lines += [f"✗ {one['error']}" for one in view["failures"]]
     lines.append(
         "Ready: `goodterms run`." if view["ready"] else "Not ready: mend what is marked ✗, then check again."

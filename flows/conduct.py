@@ -120,6 +120,7 @@ def _carry_out(
     rendered = render(
         review,
         settings,
+        away=sheets.away,
         desk=desk,
         queue=order.queue,
         syncs=sorted(store.last_syncs().items()),

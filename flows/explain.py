@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,7 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
     lines += [_language_line(view["language"], language)]
     lines += ["", "Signals"]
     lines += [_signal_line(name, one, language) for name, one in view["signals"].items()]
+    lines += _block("Away", [*_absence_lines(view["away"])])
     lines += _block("Waits (newest first)", [_wait_line(one) for one in reversed(view["waits"])])
     lines += _block("Invoices", [_invoice_line(one) for one in reversed(view["invoices"])])
     lines += _block(
@@ -83,6 +85,12 @@ def _value_in_unit(one: dict[str, Any], language: Language) -> str:
         return at_least + format_share(one["value"], language)
     digits = 0 if one["value"] == round(one["value"]) else 1
     return f"{at_least}{format_number(one['value'], language, digits)} {one['unit']}"
+
+
+def _absence_lines(away: dict[str, list[dict[str, str]]]) -> Iterator[str]:
+    for side, whose in (("us", "you"), ("client", "the client")):
+        for one in reversed(away[side]):
+            yield f"{one['first']} until {one['last']}  {whose}, told by {one['note'] or one['told_by']}"
 
 
 def _wait_line(one: dict[str, Any]) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 
+from connectors.sheets.away import AwayList
 from connectors.store import Snapshot
-from flows.calendars import public_holidays
+from flows.calendars import own_holidays
 from flows.settings import Settings
 from goodterms.judgement import Practice
 from goodterms.model import (
@@ -63,6 +64,7 @@ def render(
     review: Review,
     settings: Settings,
     *,
+    away: AwayList,
     desk: Desk,
     queue: bool,
     syncs: Sequence[tuple[str, datetime]],
@@ -80,7 +82,7 @@ def render(
     workbook = render_workbook(
         review,
         language=settings.language,
-        calendar=_calendar_facts(settings, review.as_of),
+        calendar=_calendar_facts(settings, away, review.as_of),
         policy=settings.policy,
         drafts=(*desk.drafts, *(replace(one, state="waiting") for one in written.drafts)),
         version=VERSION,
@@ -178,6 +180,6 @@ def _account_for(review: Review, key: str, settings: Settings) -> str:
     return accounts[0] if accounts else ""
 
 
-def _calendar_facts(settings: Settings, as_of: date) -> CalendarFacts:
-    days = public_holidays(settings.country, (as_of.year, as_of.year + 1), settings.language)
+def _calendar_facts(settings: Settings, away: AwayList, as_of: date) -> CalendarFacts:
+    days = own_holidays(settings, (as_of.year, as_of.year + 1), away)
     return CalendarFacts(settings.timezone, settings.working_hours, tuple(days.items()))

@@ -110,6 +110,7 @@ class Settings(BaseSettings):
         default=(),
         description="invoice lists, comma separated files or patterns (.xlsx .xls .ods .csv)",
     )
+    away: Path | None = Field(default=None, description="your days away and own holidays, a sheet")
     content: Content = Field(
         default="counts",
         description="how much of clients' mail is looked at: none, counts or quotes",
@@ -150,10 +151,10 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
-    @field_validator("home", "clients")
+    @field_validator("home", "clients", "away")
     @classmethod
-    def _known_home(cls, value: Path) -> Path:
-        return _expand(value)
+    def _known_home(cls, value: Path | None) -> Path | None:
+        return _expand(value) if value is not None else None
 
     @field_validator("invoices")
     @classmethod

@@ -20,6 +20,7 @@ from connectors.imap.drafts import append_draft, find_draft
 from connectors.imap.folders import find_drafts, list_folders
 from connectors.imap.session import open_session
 from connectors.imap.sync import Pulled, pull
+from connectors.sheets.away import AwayList, read_away
 from connectors.sheets.clients import ClientList, read_clients
 from connectors.sheets.decisions import read_decisions
 from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
@@ -42,6 +43,7 @@ class Sheets:
 
     clients: ClientList
     invoices: InvoiceList
+    away: AwayList
     decisions: tuple[Decision, ...]
     problems: tuple[Problem, ...]
     seen: Mapping[str, Stamp] = field(
@@ -88,7 +90,9 @@ def read_sheets(settings: Settings, as_of: date) -> Sheets:
     read = {
         name: stamp for name, stamp in seen.items() if not any(one.where.startswith(name) for one in problems)
     }
-    return Sheets(found, invoices, decisions, (*found.problems, *invoices.problems, *problems), read)
+    away = read_away_days(settings)
+    problems = (*found.problems, *invoices.problems, *away.problems, *problems)
+    return Sheets(found, invoices, away, decisions, problems, read)
 
 
 def stamp_workbooks(reports: Path) -> dict[str, Stamp]:
@@ -103,6 +107,13 @@ def _stamp(path: Path) -> Stamp | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def read_away_days(settings: Settings) -> AwayList:
+    """Read the user's days away; nothing where no file is set."""
+    if settings.away is None:
+        return AwayList()
+    return read_away(settings.place(settings.away), day_first=settings.day_first)
 
 
 def read_lists(settings: Settings) -> tuple[ClientList, InvoiceList]:

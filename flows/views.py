@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from connectors.imap.sync import Pulled
 from flows.conduct import Outcome
 from goodterms.model import (
+    Absence,
     Case,
     ClientReview,
     Draft,
@@ -150,6 +151,7 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         "signals": {signal.name: signal_view(signal) for signal in client.assessment.signals},
         "reasons": [word_reason(reason, language) for reason in client.assessment.reasons],
         "language": language_view(client),
+        "away": {"us": absence_views(review.absences), "client": absence_views(client.absences)},
         "waits": [wait_view(span, zone) for span in client.spans],
         "invoices": invoice_views(client),
         "cues": [
@@ -183,6 +185,19 @@ def language_view(client: ClientReview) -> View:
         "share": round(found.share, 3),
         "mails": found.mails,
     }
+
+
+def absence_views(absences: Sequence[Absence]) -> list[View]:
+    """Return absences, their first and last day and how they are known."""
+    return [
+        {
+            "first": one.first.isoformat(),
+            "last": one.last.isoformat(),
+            "told_by": one.told_by,
+            "note": one.note,
+        }
+        for one in absences
+    ]
 
 
 def invoice_views(client: ClientReview) -> list[View]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import get_args
 
 import numpy as np
 
+from goodterms.absences import find_absences, free_days
 from goodterms.cases import (
     Facts,
     Outcome,
@@ -21,12 +22,19 @@ from goodterms.cases import (
     rank_letters,
 )
 from goodterms.concentration import compute_concentration
-from goodterms.correspondence import AddressBook, build_address_book, find_strangers, sort_mail
+from goodterms.correspondence import (
+    AddressBook,
+    Correspondence,
+    build_address_book,
+    find_strangers,
+    sort_mail,
+)
 from goodterms.figures import Values, interval
 from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
 from goodterms.language import decide_language
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
+    Absence,
     Assessment,
     Case,
     CaseEvent,
@@ -60,10 +68,10 @@ _CONCENTRATION_DRAWS = 2000
 class Practice:
     """Everything gathered for one review.
 
-    `calendar` is the user's own; `calendars` holds those of clients whose country, zone or hours are
-    known. Events, decisions (in the order they were made) and drafts may be all that the store has: what is
-    later than the day reviewed does not exist for it. `terms` are clients' days of payment, `letters` the
-    kinds that the user wants queued, `previous` is the last report before that day.
+    `calendar` is the user's own, with the `absences` that he listed; `calendars` holds those of clients whose
+    country, zone or hours are known. Events, decisions (in the order they were made) and drafts may be all
+    that the store has: what is later than the day reviewed does not exist for it. `terms` are clients' days
+    of payment, `letters` the kinds that the user wants queued, `previous` is the last report before that day.
     """
 
     clients: tuple[Client, ...]
@@ -82,6 +90,7 @@ class Practice:
     letters: frozenset[LetterKind] = frozenset(get_args(LetterKind))
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()
     problems: tuple[Problem, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
 
 def review_practice(practice: Practice, as_of: date) -> Review:
@@ -92,6 +101,8 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     until = end_of_day(as_of, practice.timezone)
     messages = [message for message in practice.messages if message.sent_at < until]
     book = build_address_book(practice.clients, practice.me)
+    told = _own_absences(practice, messages, book)
+    practice = replace(practice, calendar=_with_absences(practice.calendar, told, practice.policy))
     world = _build_world(practice, messages, book, as_of)
     judged, weeks = replay(world, as_of)
     reviews = _rank(_client_reviews(practice, world, judged, weeks, as_of), judged, as_of, practice.policy)
@@ -110,6 +121,7 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         ageing=ageing(invoices, as_of),
         concentration=_concentrate(reviews, world, as_of),
         strangers=find_strangers(messages, book, practice.policy),
+        absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
         decisions=tuple(practice.decisions),
         previous=practice.previous,
@@ -145,12 +157,14 @@ def _build_world(practice: Practice, messages: Sequence[Message], book: AddressB
     mails: dict[str, ClientMail] = {}
     for key, mail in sorted_mail.items():
         theirs = practice.calendars.get(key)
+        away = find_absences(_all_of_client(mail, book), practice.timezone, practice.policy)
         lens = Lens(
             client=mail.client,
             book=book,
             ours=practice.calendar,
-            theirs=theirs or practice.calendar,
+            theirs=_with_absences(theirs or replace(practice.calendar, away=()), away, practice.policy),
             knows_their_hours=theirs is not None,
+            absences=away,
             policy=practice.policy,
         )
         mails[key] = gather_facts(mail, lens)
@@ -160,6 +174,24 @@ def _build_world(practice: Practice, messages: Sequence[Message], book: AddressB
             invoices[invoice.client_key].append(invoice)
     repairs = {client.key: _repair(practice, client) for client in practice.clients}
     return World(mails, invoices, repairs, practice.timezone, practice.policy)
+
+
+def _own_absences(practice: Practice, messages: Sequence[Message], book: AddressBook) -> tuple[Absence, ...]:
+    ours = (one for one in messages if book.is_ours(one.from_address))
+    return find_absences(ours, practice.timezone, practice.policy)
+
+
+def _all_of_client(mail: Correspondence, book: AddressBook) -> Iterator[Message]:
+    """Go through all that the client's side sent, what was left out too: his automatic replies are there."""
+    for one in (*mail.counted, *(left.message for left in mail.left_out)):
+        if not book.is_ours(one.from_address):
+            yield one
+
+
+def _with_absences(calendar: WorkCalendar, told: Sequence[Absence], policy: Policy) -> WorkCalendar:
+    if not told:
+        return calendar
+    return replace(calendar, away=(*calendar.away, *free_days(told, calendar, policy)))
 
 
 def _repair(practice: Practice, client: Client) -> Repair:
@@ -200,6 +232,7 @@ def _client_reviews(
                 messages=tuple(fact.message for fact in mail.facts),
                 left_out=mail.left_out,
                 language=_language(mail),
+                absences=mail.lens.absences,
             )
         )
     return reviews

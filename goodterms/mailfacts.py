@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodterms.correspondence import AddressBook, Correspondence, side_of
-from goodterms.model import Client, LeftOut, Message, Side, Wait
+from goodterms.model import Absence, Client, LeftOut, Message, Side, Wait
 from goodterms.policy import Policy
 from goodterms.threads import Chain, Turn, build_chains, find_waits, split_turns
 from goodterms.workcalendar import Off, WorkCalendar
@@ -46,6 +46,7 @@ class Lens:
     theirs: WorkCalendar
     knows_their_hours: bool
     policy: Policy
+    absences: tuple[Absence, ...] = ()
 
     def side(self, message: Message) -> Side:
         """Return whose message it is."""

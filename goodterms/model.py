@@ -52,7 +52,10 @@ class ContractKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One row of clients.xlsx. `addresses` and `domains` are lower case; `key` is stable and readable."""
+    """One row of clients.xlsx. `addresses` and `domains` are lower case; `key` is stable and readable.
+
+    `working_hours` are as `workcalendar.parse_working_hours` reads them, "" where not known.
+    """
 
     key: str
     name: str
@@ -62,6 +65,7 @@ class Client:
     language: Language | None = None
     country: str = ""
     timezone: str = ""
+    working_hours: str = ""
     contract_kind: ContractKind = ContractKind.UNKNOWN
     notice_days: int | None = None
     contract_file: str = ""
@@ -196,6 +200,16 @@ class Span:
     def censored(self) -> bool:
         """Whether the answer had not come by as_of."""
         return self.wait.answered is None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days, the last one included, on which somebody was away; `told_by` says how that is known."""
+
+    first: date
+    last: date
+    told_by: Literal["file", "automatic replies"]
+    note: str = ""
 
 
 # --- money -------------------------------------------------------------------------------------
@@ -464,6 +478,7 @@ class ClientReview:
     messages: tuple[Message, ...]
     left_out: tuple[LeftOut, ...]
     language: LanguageFound = LanguageFound(None, 0.0, 0)
+    absences: tuple[Absence, ...] = ()
 
     @property
     def client(self) -> Client:
@@ -528,6 +543,7 @@ class Review:
     ageing: tuple[Ageing, ...]
     concentration: tuple[Concentration, ...]
     strangers: tuple[Stranger, ...]
+    absences: tuple[Absence, ...]  # the user's own
     problems: tuple[Problem, ...]
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain

@@ -99,6 +99,12 @@ class Policy:
     working_day_hours: float = 8.0  # one working day, for "answered within" and for chasing
     reply_cap_hours: float = 80.0  # two working weeks: longer waits all count as this much
 
+    # absences, told by automatic replies
+    absence_gap_days: int = 7  # between two automatic replies of one absence: mail does not come every day
+    absence_grace_days: int = 1  # working days after the return, for the pile of mail
+    receipt_weeks: int = 12  # in a year: automatic replies in more weeks confirm receipt, nobody is away
+    absence_person_share: float = 0.8  # of the side's mail: where others answer too, nobody waits
+
     # mail time
     reading_words_per_minute: float = 200
     writing_words_per_minute: float = 40
@@ -176,6 +182,10 @@ RANGES: Mapping[str, tuple[float, float]] = {
     **dict.fromkeys(("stranger_mails", "returning_episodes", "heavy_signals", "draws"), _COUNT),
     **dict.fromkeys(("new_topic_after_days", "late_after_days", "legal_terms_days"), _DAYS),
     **dict.fromkeys(("cool_off_working_days", "talk_after_working_days"), (0, 250)),
+    "absence_gap_days": (0, 60),
+    "absence_grace_days": (0, 20),
+    "receipt_weeks": (1, 52),
+    "absence_person_share": (0, 1),
     "working_day_hours": (0.5, 24),
     "reply_cap_hours": (1, 8760),
     **dict.fromkeys(("reading_words_per_minute", "writing_words_per_minute"), (1, 10_000)),

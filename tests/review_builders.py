@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from goodterms.model import (
+    Absence,
     Ageing,
     Assessment,
     Case,
@@ -274,6 +275,10 @@ def make_rich_review() -> Review:
             Concentration("trouble", 6, 2, 0.40, 0.43, 0.22),
         ),
         strangers=(Stranger("eva@nieuweklant.example", 14, 11, date(2026, 11, 20)),),
+        absences=(
+            Absence(date(2026, 7, 20), date(2026, 8, 7), "file", "zomer"),
+            Absence(date(2026, 10, 5), date(2026, 10, 9), "automatic replies"),
+        ),
         problems=(
             Problem("facturen.xlsx [2026] row 31", "the due date “soon” is no date", "write 31-12-2026"),
             Problem("account studio, folder INBOX", "3 messages have no readable date"),
@@ -300,7 +305,7 @@ def _ageing(currency: str, *buckets: str) -> Ageing:
 
 def make_empty_review() -> Review:
     """Return a first run that found nothing."""
-    return Review(AS_OF, (), (), (), (), (), (), (), (), ())
+    return Review(AS_OF, (), (), (), (), (), (), (), (), (), ())
 
 
 HOSTILE = (

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from goodterms.history import mondays_until
 from goodterms.judgement import Practice, review_practice
-from goodterms.model import Client, ClientReview, ContractKind, Cue, Invoice, Message, Review, Step, Verdict
+from goodterms.model import (
+    Client,
+    ClientReview,
+    ContractKind,
+    Cue,
+    Invoice,
+    Kind,
+    Message,
+    Review,
+    Step,
+    Verdict,
+)
 from goodterms.policy import Policy
 
 AS_OF = date(2026, 3, 2)
@@ -213,3 +224,30 @@ def test_a_client_without_any_mail_or_invoice_changes_nothing_for_the_others() -
     extra: tuple[Client, ...] = (*practice().clients, make_client("ghost"))
     review = review_practice(practice(clients=extra), AS_OF)
     assert named(review, "wear").assessment == named(REVIEW, "wear").assessment
+
+
+def test_a_client_on_holiday_who_says_so_keeps_nobody_waiting() -> None:
+    """Every question of two weeks in July was answered after the holiday; the automatic replies tell why."""
+    client = make_client("away")
+    address = "bea@away.example"
+    asked = [START + timedelta(weeks=week, days=2) for week in range(WEEKS)]
+    back = datetime(2025, 7, 28, 9, 0, tzinfo=UTC)  # a Monday
+
+    def mail(*, told: bool) -> Iterator[Message]:
+        for week, at in enumerate(asked):
+            late = datetime(2025, 7, 14, tzinfo=UTC) <= at < back
+            yield make_message(f"o{week}", at, ME, to=(address,), reading=reading())
+            yield make_message(
+                f"a{week}", back if late else at + timedelta(hours=1), address, reply_to=f"o{week}"
+            )
+            if late and told:
+                away = at + timedelta(minutes=1)
+                yield make_message(f"r{week}", away, address, reply_to=f"o{week}", kind=Kind.AUTO_REPLY)
+
+    def hours(*, told: bool) -> list[float]:
+        made = practice(clients=(client,), messages=list(mail(told=told)), invoices=[])
+        (one,) = review_practice(made, AS_OF).clients
+        return [span.working_hours for span in one.spans if span.wait.answered and span.working_hours > 1]
+
+    assert [round(one, 1) for one in hours(told=False)] == [68.0, 25.5]
+    assert hours(told=True) == []

@@ -209,3 +209,16 @@ def test_free_mail() -> None:
     assert {"gmail.com", "ziggo.nl", "hotmail.nl", "web.de", "orange.fr", "proton.me", "gmx.net"} <= FREE_MAIL
     assert is_free_mail("GMAIL.com.")
     assert not is_free_mail("acme.nl")
+
+
+def test_a_clients_own_hours_are_read_and_what_are_none_is_a_problem(tmp_path: Path) -> None:
+    found = _list(
+        tmp_path,
+        [
+            ["Client", "Addresses", "Working hours"],
+            ["Acme", "acme.nl", "Mon-Thu 09:00-17:00, Fri 09:00-12:00"],
+            ["Bolt", "bolt.nl", "mornings"],
+        ],
+    )
+    assert [one.working_hours for one in found.clients] == ["Mon-Thu 09:00-17:00, Fri 09:00-12:00", ""]
+    assert ["mornings" in one.what for one in found.problems] == [True]

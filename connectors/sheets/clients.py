@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.sheets.columns import (
-    Column,
     Understood,
-    column_cells,
+    decide_day_first,
     find_header,
     match_columns,
     vocabulary,
@@ -22,7 +22,6 @@ from connectors.sheets.reader import read_tables
 from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import (
     Unreadable,
-    decide_day_order,
     fold,
     is_blank,
     parse_date,
@@ -33,6 +32,7 @@ from connectors.sheets.values import (
 from goodterms.errors import NeedsUser
 from goodterms.freemail import is_free_mail
 from goodterms.model import Client, ContractKind, Problem
+from goodterms.workcalendar import parse_working_hours
 
 CLIENT_WORDS = vocabulary(
     {
@@ -44,6 +44,7 @@ CLIENT_WORDS = vocabulary(
         "language": "language,taal",
         "country": "country,land",
         "timezone": "time zone,timezone,tijdzone",
+        "working_hours": "working hours,office hours,hours,werktijden,werkuren,kantooruren,openingstijden",
         "contract_kind": "contract kind,kind contract,contract,soort contract,contractsoort,contract type,"
         "type contract,contractvorm",
         "notice_days": "notice,opzegtermijn,notice period",
@@ -137,6 +138,7 @@ def _readers(found: Understood, day_first: bool | None) -> dict[str, Callable[[C
         "language": _parse_language,
         "country": _parse_country,
         "timezone": _parse_timezone,
+        "working_hours": _parse_hours,
         "contract_kind": _parse_contract_kind,
         "notice_days": parse_days,
         "terms": parse_days,
@@ -144,15 +146,9 @@ def _readers(found: Understood, day_first: bool | None) -> dict[str, Callable[[C
     }
     for name in ("end_date", "repair_tried_on"):
         if name in found.columns:
-            readers[name] = _date_reader(found, found.columns[name], day_first)
+            order = decide_day_first(found, name, day_first)
+            readers[name] = partial(parse_date, day_first=order)
     return {name: readers[name] for name in found.columns}
-
-
-def _date_reader(found: Understood, column: Column, day_first: bool | None) -> Callable[[Cell], Any]:
-    header = next(row for row in found.table.rows if row.number == found.header_row)
-    order = decide_day_order(column_cells(found.table, header, column.position))
-    decided = order == "day first" if order in {"day first", "month first"} else day_first
-    return lambda cell: parse_date(cell, day_first=decided)
 
 
 def _read_row(
@@ -221,6 +217,15 @@ def _parse_timezone(cell: Cell) -> str | Unreadable:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return Unreadable(text, "is no time zone: write one such as Europe/Amsterdam")
+    return text
+
+
+def _parse_hours(cell: Cell) -> str | Unreadable:
+    text = text_of(cell)
+    try:
+        parse_working_hours(text)
+    except ValueError:
+        return Unreadable(text, "are no working hours: write them like Mon-Thu 09:00-17:00, Fri 09:00-12:00")
     return text
 
 

@@ -19,6 +19,7 @@ from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import (
     Money,
     Unreadable,
+    decide_day_order,
     decide_decimal_sign,
     fold,
     is_blank,
@@ -200,6 +201,16 @@ def column_cells(table: Table, header: Row, index: int) -> list[Cell]:
     """Return the filled cells below the header of one column."""
     found = (row.cell(index) for row in table.rows if row.number > header.number)
     return [cell for cell in found if not is_blank(cell)]
+
+
+def decide_day_first(found: Understood, name: str, usual: bool | None) -> bool | None:
+    """Return whether a column's dates begin with the day: as its own cells decide it, else as is usual."""
+    column = found.columns.get(name)
+    if column is None:
+        return usual
+    header = next(row for row in found.table.rows if row.number == found.header_row)
+    order = decide_day_order(column_cells(found.table, header, column.position))
+    return order == "day first" if order in {"day first", "month first"} else usual
 
 
 def letters(index: int) -> str:

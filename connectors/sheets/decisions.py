@@ -9,7 +9,7 @@ from pathlib import Path
 
 from connectors.sheets.columns import (
     Understood,
-    column_cells,
+    decide_day_first,
     find_header,
     match_columns,
     vocabulary,
@@ -17,7 +17,7 @@ from connectors.sheets.columns import (
 from connectors.sheets.names import name_key
 from connectors.sheets.reader import read_many
 from connectors.sheets.table import Row, Table
-from connectors.sheets.values import Unreadable, decide_day_order, is_blank, parse_date, text_of
+from connectors.sheets.values import Unreadable, is_blank, parse_date, text_of
 from goodterms.decisions import DECISION_WORDS, parse_decision
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Decision, DecisionKind, Problem
@@ -80,7 +80,7 @@ def _read_table(
         return [], []
     decisions: list[Decision] = []
     problems: list[Problem] = []
-    orders = {name: _day_first(found, header, name, day_first) for name in ("until", "on")}
+    orders = {name: decide_day_first(found, name, day_first) for name in ("until", "on")}
     for row in _unbroken(found):
         if not _said(found, row, "decision"):
             continue
@@ -155,9 +155,3 @@ def _said(found: Understood, row: Row, name: str) -> str:
     column = found.columns.get(name)
     cell = row.cell(column.position) if column else None
     return "" if is_blank(cell) else text_of(cell)
-
-
-def _day_first(found: Understood, header: Row, name: str, day_first: bool | None) -> bool | None:
-    column = found.columns.get(name)
-    order = decide_day_order(column_cells(found.table, header, column.position)) if column else "irrelevant"
-    return order == "day first" if order in {"day first", "month first"} else day_first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import timedelta
 
 from goodterms.policy import Burdens, Policy, Weights
 from reports.locale import Text, format_date, format_number, word_signal
@@ -39,6 +40,16 @@ _HOLIDAYS = (
     Column(Text("Date", "Datum"), "date", 34),
     Column(Text("Holiday", "Feestdag"), "text", 26),
 )
+
+_AWAY = (
+    Column(Text("First day", "Eerste dag"), "date", 34),
+    Column(Text("Last day", "Laatste dag"), "date", 26),
+    Column(Text("Told by", "Blijkt uit"), "text", 44),
+)
+_TOLD_BY = {
+    "file": Text("your list", "je lijst"),
+    "automatic replies": Text("automatic replies", "automatische antwoorden"),
+}
 
 DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     (
@@ -157,6 +168,21 @@ POLICY_WORDS: dict[str, Text] = {
         "days after which a changed subject is a new matter",
         "dagen waarna een ander onderwerp een nieuwe zaak is",
     ),
+    "absence_gap_days": Text(
+        "days between two automatic replies of one absence",
+        "dagen tussen twee automatische antwoorden bij een afwezigheid",
+    ),
+    "absence_grace_days": Text(
+        "working days after an absence that do not count", "werkdagen na een afwezigheid die niet tellen"
+    ),
+    "receipt_weeks": Text(
+        "weeks of a year with automatic replies, above which they only confirm receipt",
+        "weken per jaar met automatische antwoorden, waarboven ze alleen ontvangst bevestigen",
+    ),
+    "absence_person_share": Text(
+        "share of a side's mail that somebody writes, for his absence to count",
+        "aandeel van de mail dat iemand schrijft, wil zijn afwezigheid tellen",
+    ),
     "working_day_hours": Text("hours of one working day", "uren in een werkdag"),
     "reply_cap_hours": Text(
         "working hours: longer waits count as this much", "werkuren: langere vragen tellen als zoveel"
@@ -247,8 +273,28 @@ def render_sheet(page: Page, contents: Contents) -> None:
     top = _write_policy(page, contents.policy, top + 1)
     days = [(day, name) for day, name in sorted(contents.calendar.holidays)]
     top = write_section(page, top, Text("Holidays", "Feestdagen"))
-    write_table(page, top, "holidays", _HOLIDAYS, days, Text("None known.", "Geen bekend."))
+    top = write_table(page, top, "holidays", _HOLIDAYS, days, Text("None known.", "Geen bekend.")) + 2
+    top = write_section(page, top, Text("Days away", "Dagen afwezig"))
+    grace = Text(
+        "Nobody's clock runs while he is away, nor for {days} working days after it. Absences are in your"
+        " list, or told by automatic replies.",
+        "Niemands klok loopt terwijl hij weg is, noch in de {days} werkdagen erna. Afwezigheid staat in je"
+        " lijst, of blijkt uit automatische antwoorden.",
+    )
+    said = page.say(grace, days=str(contents.policy.absence_grace_days))
+    top = write_prose(page, top, said, len(_THRESHOLDS), "gt note")
+    write_table(page, top, "away", _AWAY, _away_rows(page, contents), Text("None known.", "Geen bekend."))
     finish_page(page, contents, len(_THRESHOLDS))
+
+
+def _away_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
+    """Go through the last year's absences, and those ahead."""
+    since = contents.review.as_of - timedelta(weeks=52)
+    return [
+        (one.first, one.last, one.note or page.say(_TOLD_BY[one.told_by]))
+        for one in contents.review.absences
+        if one.last > since
+    ]
 
 
 def _slots(policy: Policy) -> dict[str, str | None]:
