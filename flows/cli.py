@@ -15,7 +15,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
-from goodterms.model import DecisionKind
+from goodterms.model import CorrectionKind, DecisionKind
 
 DONE, WRONG_USE, NEEDS_USER, TRY_AGAIN = 0, 2, 65, 75
 Command = Callable[[argparse.Namespace], int]
@@ -157,6 +157,14 @@ def _decide(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _correct(asked: argparse.Namespace) -> int:
+    from flows.correct import record_correction
+    from flows.settings import load_settings
+
+    _say(record_correction(load_settings(), asked.message_id, asked.says))
+    return DONE
+
+
 # --- the words ---------------------------------------------------------------------------------
 
 
@@ -203,6 +211,11 @@ def _parser() -> argparse.ArgumentParser:
     decide.add_argument("--on", type=_day, metavar="DATE", help="the day it was decided (default: today)")
     decide.add_argument("--note", default="", metavar="TEXT")
     decide.set_defaults(command=_decide)
+
+    correct = commands.add_parser("correct", help="say what a message really is; the same as in the report")
+    correct.add_argument("message_id", metavar="MESSAGE-ID", help="as `explain` and the report name it")
+    correct.add_argument("says", choices=get_args(CorrectionKind))
+    correct.set_defaults(command=_correct)
 
     for one in (check, run, sync, explain, status):
         one.add_argument("--json", action="store_true", help="print one JSON object and nothing else")

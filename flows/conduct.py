@@ -133,7 +133,7 @@ def _carry_out(
     if record:
         report = _apply(settings, order, steps, store, sheets, rendered, watch)
     else:
-        store.add_decisions(sheets.decisions)
+        store.plan((), (), sheets.decisions, sheets.corrections)
         report = steps.write_report(
             settings.reports / LOOKED_BACK, rendered.report_name, rendered.workbook, None
         )
@@ -164,7 +164,7 @@ def _apply(
     for account in settings.imap_accounts():
         if any(draft.account == account.name for draft in drafts):
             steps.check_drafts_folder(account)
-    store.plan(rendered.review.events, drafts, sheets.decisions)
+    store.plan(rendered.review.events, drafts, sheets.decisions, sheets.corrections)
     if order.queue:
         for account in settings.imap_accounts():
             steps.queue_drafts(store, account)

@@ -46,13 +46,7 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
         "Cues",
         [f"{one['sent_at'][:16]}  {one['cue']}  {one['message_id']}" for one in reversed(view["cues"])],
     )
-    lines += _block(
-        "Left out",
-        [
-            f"{one['sent_at'][:16]}  {word_left_out(one['reason'], language)}  {one['message_id']}"
-            for one in reversed(view["left_out"])
-        ],
-    )
+    lines += _block("Left out", [_left_out_line(one, language) for one in reversed(view["left_out"])])
     lines += _block("Weeks", [_week_line(one) for one in reversed(view["weeks"])])
     return "\n".join(lines)
 
@@ -98,6 +92,11 @@ def _wait_line(one: dict[str, Any]) -> str:
     answered = one["answered_at"][:16] if one["answered_at"] else "no answer yet  "
     hours = f"{one['working_hours']:.1f} working h, {one['wall_hours']:.1f} h"
     return f"{one['asked_at'][:16]} → {answered}  {whose}  {hours}"
+
+
+def _left_out_line(one: dict[str, Any], language: Language) -> str:
+    said = word_left_out(one["why"] or one["reason"], language)
+    return f"{one['sent_at'][:16]}  {said}  {one['message_id']}"
 
 
 def _invoice_line(one: dict[str, Any]) -> str:

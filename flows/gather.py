@@ -26,6 +26,9 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
     calendars, problems = client_calendars(settings, clients, years)
     stored = store.decisions(date.max)
     typed = [one for one in sheets.decisions if one.id not in {known.id for known in stored}]
+    corrections = store.corrections()
+    noted = {one.id for one in corrections}
+    corrections += [one for one in sheets.corrections if one.id not in noted]
     return Practice(
         clients=clients,
         me=book.ours,
@@ -36,6 +39,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         calendars=calendars,
         policy=settings.policy,
         messages=messages,
+        corrections=tuple(corrections),
         invoices=sheets.invoices.invoices,
         events=store.case_events(as_of),
         decisions=(*stored, *typed),

@@ -22,14 +22,14 @@ from connectors.imap.session import open_session
 from connectors.imap.sync import Pulled, pull
 from connectors.sheets.away import AwayList, read_away
 from connectors.sheets.clients import ClientList, read_clients
-from connectors.sheets.decisions import read_decisions
 from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
+from connectors.sheets.typed import read_typed
 from connectors.store import Store
 from connectors.store.database import prepare_file
 from flows.settings import Settings
 from goodterms.correspondence import build_address_book
 from goodterms.errors import NeedsUser, TryAgain
-from goodterms.model import Client, Decision, Draft, Problem
+from goodterms.model import Client, Correction, Decision, Draft, Problem
 from goodterms.ownnames import own_given_names
 
 Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
@@ -45,6 +45,7 @@ class Sheets:
     invoices: InvoiceList
     away: AwayList
     decisions: tuple[Decision, ...]
+    corrections: tuple[Correction, ...]
     problems: tuple[Problem, ...]
     seen: Mapping[str, Stamp] = field(
         default_factory=dict
@@ -81,18 +82,15 @@ def make_folder(path: Path) -> None:
 
 
 def read_sheets(settings: Settings, as_of: date) -> Sheets:
-    """Read clients, invoices and the decisions typed into weekly workbooks; the files are not touched."""
+    """Read clients, invoices, days away and what was typed into weekly workbooks; no file is touched."""
     found, invoices = read_lists(settings)
     seen = stamp_workbooks(settings.reports)  # before they are read: what comes later counts as unread
-    decisions, problems = read_decisions(
-        settings.reports, found.clients, default_on=as_of, day_first=settings.day_first
-    )
-    read = {
-        name: stamp for name, stamp in seen.items() if not any(one.where.startswith(name) for one in problems)
-    }
+    typed = read_typed(settings.reports, found.clients, default_on=as_of, day_first=settings.day_first)
+    unread = tuple(one.where for one in typed.problems)
+    read = {name: stamp for name, stamp in seen.items() if not any(one.startswith(name) for one in unread)}
     away = read_away_days(settings)
-    problems = (*found.problems, *invoices.problems, *away.problems, *problems)
-    return Sheets(found, invoices, away, decisions, problems, read)
+    problems = (*found.problems, *invoices.problems, *away.problems, *typed.problems)
+    return Sheets(found, invoices, away, typed.decisions, typed.corrections, problems, read)
 
 
 def stamp_workbooks(reports: Path) -> dict[str, Stamp]:

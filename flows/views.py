@@ -168,11 +168,22 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
                 "message_id": one.message.message_id,
                 "sent_at": local(one.message.sent_at, zone),
                 "reason": one.reason,
+                "why": one.message.kind_reason if one.reason == one.message.kind.value else "",
             }
             for one in client.left_out
         ],
+        "corrections": [
+            {"message_id": message_id, "says": says}
+            for message_id, says in review.corrections.items()
+            if message_id in _ids(client)
+        ],
         "weeks": [week_view(week, language) for week in client.weeks],
     }
+
+
+def _ids(client: ClientReview) -> frozenset[str]:
+    counted = (one.message_id for one in client.messages)
+    return frozenset((*counted, *(one.message.message_id for one in client.left_out)))
 
 
 def language_view(client: ClientReview) -> View:

@@ -22,6 +22,7 @@ from goodterms.cases import (
     rank_letters,
 )
 from goodterms.concentration import compute_concentration
+from goodterms.corrections import apply_corrections, latest_corrections
 from goodterms.correspondence import (
     AddressBook,
     Correspondence,
@@ -41,6 +42,7 @@ from goodterms.model import (
     Client,
     ClientReview,
     Concentration,
+    Correction,
     Cue,
     Decision,
     Draft,
@@ -91,6 +93,7 @@ class Practice:
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()
     problems: tuple[Problem, ...] = ()
     absences: tuple[Absence, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 def review_practice(practice: Practice, as_of: date) -> Review:
@@ -99,7 +102,8 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     noted = note_drafts(practice.drafts, practice.events, as_of)
     practice = replace(practice, events=(*practice.events, *noted))
     until = end_of_day(as_of, practice.timezone)
-    messages = [message for message in practice.messages if message.sent_at < until]
+    read = [message for message in practice.messages if message.sent_at < until]
+    messages = apply_corrections(read, practice.corrections)
     book = build_address_book(practice.clients, practice.me)
     told = _own_absences(practice, messages, book)
     practice = replace(practice, calendar=_with_absences(practice.calendar, told, practice.policy))
@@ -121,6 +125,7 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         ageing=ageing(invoices, as_of),
         concentration=_concentrate(reviews, world, as_of),
         strangers=find_strangers(messages, book, practice.policy),
+        corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
         decisions=tuple(practice.decisions),

@@ -56,7 +56,10 @@ class Lens:
         """Whether somebody owes an answer.
 
         Nobody does to a closing that asks for nothing, nor to a copy that does not speak to us by name.
+        What the user said of a message goes before all rules.
         """
+        if message.asks is not None:
+            return message.asks
         if message.reading is not None and not message.reading.asks:
             return False
         if self.side(message) == "us":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -135,7 +136,8 @@ class Message:
     `key` is its identity (Message-ID, date and sender; else from, date, subject and size);
     `message_id` is the header with its angle brackets, "" if it had none. Addresses are lower case.
     `subject` is None where it is not kept (not a client's mail); `subject_key` is a keyed digest of
-    the canonical subject, which every message has. `sent_at` is the time that speaks and
+    the canonical subject, which every message has.
+    `asks` is what the user said of it, None if nothing. `sent_at` is the time that speaks and
     `time_source` says which header gave it. `in_reply_to` and `references` hold angle-bracketed ids.
     """
 
@@ -160,6 +162,7 @@ class Message:
     has_attachment: bool = False
     folders: tuple[str, ...] = ()
     reading: Reading | None = None
+    asks: bool | None = None
 
 
 def in_time(message: Message) -> tuple[float, str]:
@@ -346,6 +349,22 @@ class Step(StrEnum):
 
 
 LetterKind = Literal["repair", "reminder", "talk"]
+CorrectionKind = Literal["asks", "asks-nothing", "human", "automatic", "as-read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the user says of one message, by its Message-ID; "as-read" takes back what he said before.
+
+    `source` is "command" or the RowRef of the workbook row, as text. `id` makes it apply once.
+    """
+
+    id: str
+    message_id: str
+    says: CorrectionKind
+    source: str = "command"
+
+
 DecisionKind = Literal["keep", "exit", "snooze", "repaired", "talk-held", "paid-first", "closed"]
 
 
@@ -544,6 +563,7 @@ class Review:
     concentration: tuple[Concentration, ...]
     strangers: tuple[Stranger, ...]
     absences: tuple[Absence, ...]  # the user's own
+    corrections: Mapping[str, CorrectionKind]  # what the user said, by Message-ID
     problems: tuple[Problem, ...]
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain

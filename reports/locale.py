@@ -477,6 +477,7 @@ LEFT_OUT: dict[str, Text] = {
     "list": Text("mailing list or newsletter", "mailinglijst of nieuwsbrief"),
     "calendar": Text("calendar message", "agendabericht"),
     "notification": Text("notification by a program", "melding van een programma"),
+    "corrected": Text("you said that no person wrote it", "jij zei dat geen mens dit schreef"),
     "dmarc": Text("failed the sender check (DMARC)", "afzendercontrole mislukt (DMARC)"),
     "delivery-report": Text("delivery report", "bezorgbericht"),
     "read-receipt": Text("read receipt", "leesbevestiging"),

@@ -279,6 +279,7 @@ def make_rich_review() -> Review:
             Absence(date(2026, 7, 20), date(2026, 8, 7), "file", "zomer"),
             Absence(date(2026, 10, 5), date(2026, 10, 9), "automatic replies"),
         ),
+        corrections={},
         problems=(
             Problem("facturen.xlsx [2026] row 31", "the due date “soon” is no date", "write 31-12-2026"),
             Problem("account studio, folder INBOX", "3 messages have no readable date"),
@@ -305,7 +306,7 @@ def _ageing(currency: str, *buckets: str) -> Ageing:
 
 def make_empty_review() -> Review:
     """Return a first run that found nothing."""
-    return Review(AS_OF, (), (), (), (), (), (), (), (), (), ())
+    return Review(AS_OF, (), (), (), (), (), (), (), (), (), {}, ())
 
 
 HOSTILE = (

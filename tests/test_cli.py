@@ -136,6 +136,13 @@ def test_sync_and_explain(folder: Path) -> None:
     view = json.loads(goodterms(folder, "explain", "wear", "--json", "--as-of", str(TODAY)).stdout)
     assert {"client", "as_of", "waits", "invoices", "cues", "left_out", "weeks"} <= set(view)
     assert "they owe" in goodterms(folder, "explain", "wear", "--as-of", str(TODAY)).stdout
+    asked = next(one["asked_by"] for one in view["waits"] if one["owes"] == "us")
+    assert "asks for nothing" in goodterms(folder, "correct", asked.strip("<>"), "asks-nothing").stdout
+    assert "before" in goodterms(folder, "correct", asked, "asks-nothing").stdout
+    view = json.loads(goodterms(folder, "explain", "wear", "--json", "--as-of", str(TODAY)).stdout)
+    assert asked not in [one["asked_by"] for one in view["waits"]]
+    assert view["corrections"] == [{"message_id": asked, "says": "asks-nothing"}]
+    assert goodterms(folder, "correct", "nobody@x", "asks").returncode == 65
 
 
 def test_a_wrong_password(folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from sheet_builders import Rows, Value, write_csv, write_xlsx
 
-from connectors.sheets.decisions import read_decisions
+from connectors.sheets.typed import read_typed
 from goodterms.decisions import DECISION_LABELS, DECISION_WORDS, parse_decision
 from goodterms.model import Client, Decision, DecisionKind, Problem
 
@@ -23,7 +23,8 @@ def _write(folder: Path, name: str, rows: Rows, sheet: str = "Cases") -> Path:
 
 
 def _read(folder: Path, on: date = _TODAY) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:
-    return read_decisions(folder, _CLIENTS, default_on=on)
+    typed = read_typed(folder, _CLIENTS, default_on=on)
+    return typed.decisions, typed.problems
 
 
 @pytest.mark.parametrize(

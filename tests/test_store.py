@@ -28,6 +28,7 @@ from connectors.store.schema import HEAD, metadata
 from goodterms.errors import GoodtermsError, NeedsUser, NothingYet
 from goodterms.model import (
     CaseEvent,
+    Correction,
     Cue,
     Decision,
     DecisionKind,
@@ -503,3 +504,14 @@ def test_any_order_and_repetition_of_batches_gives_the_same_messages(
             return store.messages()
 
     assert read(batches) == read([*reversed(batches), *batches])
+
+
+def test_corrections_are_kept_once_in_the_order_they_were_said(store: Store) -> None:
+    first, second = Correction("1", "<a@x>", "asks"), Correction("2", "<a@x>", "as-read", "copy row 4")
+    assert store.add_corrections([first]) == 1
+    store.plan([], [], [], [first, second])
+    assert store.corrections() == [first, second]
+    save(store, [make_row(1)])
+    (message,) = store.messages()
+    assert store.has_message(message.message_id)
+    assert not store.has_message("<nobody@x>")

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from review_builders import (
     HOLIDAYS,
     NOON,
@@ -28,7 +28,8 @@ from review_builders import (
     make_rich_review,
 )
 
-from connectors.sheets.decisions import read_decisions
+from connectors.sheets.typed import Typed, read_typed
+from goodterms.corrections import CORRECTION_LABELS, latest_corrections
 from goodterms.decisions import DECISION_LABELS
 from goodterms.model import Ageing, Language, Review, Verdict
 from goodterms.policy import Policy
@@ -265,17 +266,40 @@ def test_a_decision_typed_into_the_report_is_read_back(language: Language, tmp_p
     sheet.cell(row, 10).value = "after the fair"
     book.save(tmp_path / "goodterms-2026-W48.xlsx")
     clients = [one.client for one in review.clients]
-    decisions, problems = read_decisions(tmp_path, clients, default_on=date(2026, 11, 24))
+    typed = read_typed(tmp_path, clients, default_on=date(2026, 11, 24))
+    decisions, problems = typed.decisions, typed.problems
     assert problems == ()
     (found,) = decisions
     assert (found.client_key, found.kind, found.until) == ("jansen", "snooze", date(2026, 12, 14))
     assert (found.on, found.note) == (date(2026, 11, 24), "after the fair")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time(
+    language: Language, tmp_path: Path
+) -> None:
+    review = make_rich_review()
+    book = load(render(review, language))
+    word = CORRECTION_LABELS[language]["asks-nothing"]
+    typed_at = {}
+    for place, column in ((5, 10), (6, 8)):  # Evidence, Waiting
+        sheet = book[SHEETS[language][place]]
+        row = next(one.row for one in sheet[get_column_letter(column)] if str(one.value).startswith("<"))
+        sheet.cell(row, sheet.max_column).value = word
+        typed_at[str(sheet.cell(row, column).value)] = row
+    book.save(tmp_path / "goodterms-2026-W48.xlsx")
+    typed = read_typed(tmp_path, [], default_on=date(2026, 11, 24))
+    assert typed.problems == ()
+    assert {one.message_id: one.says for one in typed.corrections} == dict.fromkeys(typed_at, "asks-nothing")
+    again = replace(review, corrections=latest_corrections(typed.corrections))
+    shown = [cell.value for cell in load(render(again, language))[SHEETS[language][5]]["L"]]
+    assert word in shown
+
+
 def test_an_untouched_report_brings_no_decision(tmp_path: Path) -> None:
     for review, name in ((make_rich_review(), "48"), (make_hostile_review(), "47")):
         (tmp_path / f"goodterms-2026-W{name}.xlsx").write_bytes(render(review))
-    assert read_decisions(tmp_path, [], default_on=date(2026, 11, 24)) == ((), ())
+    assert read_typed(tmp_path, [], default_on=date(2026, 11, 24)) == Typed((), (), ())
 
 
 def test_evidence_is_bounded_fairly_and_says_so() -> None:
@@ -293,7 +317,7 @@ def test_evidence_is_bounded_fairly_and_says_so() -> None:
 def test_evidence_that_is_cut_says_so() -> None:
     raw = io.BytesIO(render(make_large_review(2, 2_600)))
     sheet: Any = openpyxl.load_workbook(raw, read_only=True)["Evidence"]
-    assert sheet.calculate_dimension() == f"A1:K{ROWS + 4}"
+    assert sheet.calculate_dimension() == f"A1:L{ROWS + 4}"
     assert "older facts are not shown" in sheet["A2"].value
 
 

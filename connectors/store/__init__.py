@@ -19,7 +19,18 @@ from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
 from goodterms.errors import NothingYet
-from goodterms.model import CaseEvent, Content, Decision, Draft, DraftState, Kind, Message, Problem, Reading
+from goodterms.model import (
+    CaseEvent,
+    Content,
+    Correction,
+    Decision,
+    Draft,
+    DraftState,
+    Kind,
+    Message,
+    Problem,
+    Reading,
+)
 
 __all__ = ["Cursor", "HeaderRow", "Snapshot", "Store", "UnreadText", "open_copy", "open_store"]
 
@@ -257,16 +268,36 @@ class Store:
         with writing(self._engine) as connection:
             return ledger.write_decisions(connection, decisions)
 
+    def corrections(self) -> list[Correction]:
+        """What the user said of single messages, in the order he said it."""
+        with reading(self._engine) as connection:
+            return ledger.read_corrections(connection)
+
+    def add_corrections(self, corrections: Sequence[Correction]) -> int:
+        """Write corrections, each once; return how many were new."""
+        with writing(self._engine) as connection:
+            return ledger.write_corrections(connection, corrections)
+
+    def has_message(self, message_id: str) -> bool:
+        """Whether a message of that Message-ID was read."""
+        with reading(self._engine) as connection:
+            return mail.is_known(connection, message_id)
+
     def drafts(self) -> list[Draft]:
         """The outbox, oldest first."""
         with reading(self._engine) as connection:
             return ledger.read_drafts(connection)
 
     def plan(
-        self, events: Sequence[CaseEvent], drafts: Sequence[Draft], decisions: Sequence[Decision] = ()
+        self,
+        events: Sequence[CaseEvent],
+        drafts: Sequence[Draft],
+        decisions: Sequence[Decision] = (),
+        corrections: Sequence[Correction] = (),
     ) -> None:
-        """Write events, drafts and decisions in one transaction, each once; no draft is ever replaced."""
+        """Write it all in one transaction, each once; no draft is ever replaced."""
         with writing(self._engine) as connection:
+            ledger.write_corrections(connection, corrections)
             ledger.write_decisions(connection, decisions)
             ledger.write_events(connection, events)
             ledger.write_drafts(connection, drafts)

@@ -6,14 +6,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 
 from connectors.store.mail import upsert
 from connectors.store.rows import Snapshot
-from connectors.store.schema import case_event, decision, draft, report, snapshot
-from goodterms.model import CaseEvent, Decision, Draft, DraftState, Verdict
+from connectors.store.schema import case_event, correction, decision, draft, report, snapshot
+from goodterms.model import CaseEvent, Correction, Decision, Draft, DraftState, Verdict
+
+Said = TypeVar("Said", Decision, Correction)
 
 
 def read_events(connection: Connection, until: date) -> list[CaseEvent]:
@@ -49,10 +51,7 @@ def read_decisions(connection: Connection, until: date) -> list[Decision]:
 
 def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> int:
     """Write decisions, each once, as noted now and in their order; return how many were new."""
-    known = set(connection.execute(select(decision.c.id)).scalars())
-    new = {one.id: one for one in decisions if one.id not in known}
-    last = connection.execute(select(func.max(decision.c.noted_at))).scalar() or 0
-    first = max(last + 1, time.time_ns() // 1_000_000)  # never before an earlier one, whatever the clock says
+    new, first = _new_ones(connection, decision, decisions)
     rows = [
         {
             "id": one.id,
@@ -64,11 +63,35 @@ def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> in
             "source": one.source,
             "noted_at": first + place,
         }
-        for place, one in enumerate(new.values())
+        for place, one in enumerate(new)
     ]
     if rows:
         connection.execute(insert(decision), rows)
     return len(rows)
+
+
+def read_corrections(connection: Connection) -> list[Correction]:
+    """Read all corrections in the order they were noted in."""
+    rows = connection.execute(select(correction).order_by(correction.c.noted_at, correction.c.id))
+    return [Correction(row.id, row.message_id, row.says, row.source) for row in rows]
+
+
+def write_corrections(connection: Connection, corrections: Sequence[Correction]) -> int:
+    """Write corrections, each once, as noted now and in their order; return how many were new."""
+    new, first = _new_ones(connection, correction, corrections)
+    rows = [asdict(one) | {"noted_at": first + place} for place, one in enumerate(new)]
+    if rows:
+        connection.execute(insert(correction), rows)
+    return len(rows)
+
+
+def _new_ones(connection: Connection, table: Table, some: Sequence[Said]) -> tuple[list[Said], int]:
+    """Return those that are not in a table yet, and the moment to note the first of them at."""
+    known = set(connection.execute(select(table.c.id)).scalars())
+    new = {one.id: one for one in some if one.id not in known}
+    last = connection.execute(select(func.max(table.c.noted_at))).scalar() or 0
+    # Never before an earlier one, whatever the clock says.
+    return list(new.values()), max(last + 1, time.time_ns() // 1_000_000)
 
 
 def read_drafts(connection: Connection) -> list[Draft]:

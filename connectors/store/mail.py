@@ -190,6 +190,12 @@ def read_names(connection: Connection, addresses: Iterable[str]) -> list[str]:
     )
 
 
+def is_known(connection: Connection, message_id: str) -> bool:
+    """Whether any copy has that Message-ID."""
+    found = connection.execute(select(copy.c.uid).where(copy.c.message_id == message_id).limit(1))
+    return found.first() is not None
+
+
 def read_sent_from(connection: Connection) -> dict[str, int]:
     """Read how many mails in folders for sent mail come from each address."""
     count = func.count()

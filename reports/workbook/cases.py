@@ -27,6 +27,8 @@ from reports.workbook.style import (
     Contents,
     Page,
     Value,
+    add_choice,
+    add_rule,
     finish_page,
     one_line,
     set_widths,
@@ -133,19 +135,15 @@ def _sentence(clause: str) -> str:
 
 
 def _add_choices(page: Page, last: int) -> None:
-    words = ",".join(DECISION_LABELS[page.language].values())
-    choice = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
-    choice.errorTitle = page.say(Text("Not in the list", "Niet in de lijst"))
-    choice.error = page.say(Text("Please choose one of the list.", "Kies er een uit de lijst."))
+    def below(column: int) -> str:
+        letter = get_column_letter(column)
+        return f"{letter}{TOP + 1}:{letter}{last}"
+
+    add_choice(page, DECISION_LABELS[page.language].values(), [below(_DECISION)])
     day = DataValidation(type="date", operator="greaterThan", formula1="36526", allow_blank=True)
     day.errorTitle = page.say(Text("Not a date", "Geen datum"))
     day.error = page.say(Text("Please enter a date.", "Vul een datum in."))
-    for rule, columns in ((choice, [_DECISION]), (day, [_UNTIL, _DECIDED_ON])):
-        rule.showErrorMessage = True
-        for column in columns:
-            letter = get_column_letter(column)
-            rule.add(f"{letter}{TOP + 1}:{letter}{last}")
-        page.ws.add_data_validation(rule)
+    add_rule(page, day, [below(_UNTIL), below(_DECIDED_ON)])
 
 
 # --- below the table ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from goodterms.model import ClientReview, Cue, Lateness, LeftOut, Message, Review, Span
 from reports.locale import CUES, DUE_FROM, Text, format_number, word_code, word_left_out
+from reports.workbook.corrections import CORRECTION, add_corrections, correction_of
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -39,6 +40,7 @@ _COLUMNS = (
     Column(Text("Subject or words", "Onderwerp of woorden"), "text", 31),
     Column(Text("Message-ID or number", "Message-ID of nummer"), "text", 31),
     Column(Text("Answer or source", "Antwoord of bron"), "text", 31),
+    CORRECTION,
 )
 _WAITS = {
     ("client", False): Text("We asked, they answered", "Wij vroegen, zij antwoordden"),
@@ -118,18 +120,26 @@ def render_sheet(page: Page, contents: Contents) -> None:
     plan = plan_rows(contents.review)
     write_title(page, Text("Evidence", "Bewijs"), _subtitle(page, plan))
     rows = (
-        (one.client.name or one.client.key, *_cells(page, fact))
+        (one.client.name or one.client.key, *_cells(page, fact), correction_of(page, contents, _asked(fact)))
         for one, facts in plan.facts
         for fact in facts
     )
-    write_table(page, FIRST_ROW, "evidence", _COLUMNS, rows)
+    last = write_table(page, FIRST_ROW, "evidence", _COLUMNS, rows)
+    add_corrections(page, len(_COLUMNS), last)
     finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
+
+
+def _asked(fact: Fact) -> str:
+    """Return the Message-ID that a correction in this row is about, "" for an invoice."""
+    return "" if isinstance(fact, Lateness) else _mail_of(fact).message_id
 
 
 def _subtitle(page: Page, plan: Plan) -> str:
     whole = Text(
-        "Times are yours. To see a mail, search your mailbox for its Message-ID.",
-        "Tijden zijn die van jou. Zoek in je mailbox op de Message-ID om een mail te zien.",
+        "Times are yours. To see a mail, search your mailbox for its Message-ID. Was one misread? Choose in"
+        " the last column what it is: the next run counts it so, also in the past.",
+        "Tijden zijn die van jou. Zoek in je mailbox op de Message-ID om een mail te zien. Verkeerd gelezen?"
+        " Kies in de laatste kolom wat het is: de volgende keer telt het zo, ook in het verleden.",
     )
     cut = Text(
         " {count} older facts are not shown here: “goodterms explain” shows a client's whole list.",

@@ -20,6 +20,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -412,6 +413,22 @@ def write_table(
         return top + 1
     _add_table(page, name, f"A{top}:{get_column_letter(len(columns))}{last}")
     return last
+
+
+def add_choice(page: Page, words: Iterable[str], cells: Iterable[str]) -> None:
+    """Offer a list of words in ranges of cells, and refuse others; the words take at most 255 characters."""
+    choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+    choice.errorTitle = page.say(Text("Not in the list", "Niet in de lijst"))
+    choice.error = page.say(Text("Please choose one of the list.", "Kies er een uit de lijst."))
+    add_rule(page, choice, cells)
+
+
+def add_rule(page: Page, rule: DataValidation, cells: Iterable[str]) -> None:
+    """Check what is typed into ranges of cells, with the rule's own message."""
+    rule.showErrorMessage = True
+    for one in cells:
+        rule.add(one)
+    page.ws.add_data_validation(rule)
 
 
 def _set_height(page: Page, row: int, values: Sequence[Value], widths: Sequence[float]) -> None:

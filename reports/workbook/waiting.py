@@ -8,6 +8,7 @@ from datetime import timedelta
 from goodterms.model import Client, Review, Span
 from goodterms.policy import Policy
 from reports.locale import Text, format_date
+from reports.workbook.corrections import CORRECTION, add_corrections, correction_of
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -34,6 +35,7 @@ _COLUMNS = (
     Column(Text("Subject", "Onderwerp"), "text", 44),
     Column(Text("Account", "Account"), "text", 14),
     Column(Text("Message-ID", "Message-ID"), "text", 44),
+    CORRECTION,
 )
 
 
@@ -55,7 +57,8 @@ def render_sheet(page: Page, contents: Contents) -> None:
     said = page.say(subtitle, day=day) + (page.say(older, n=str(hidden)) if hidden else "")
     write_title(page, Text("Who waits on whom", "Wie wacht op wie"), said)
     nothing = Text("Nobody waits on anybody.", "Niemand wacht op iemand.")
-    write_table(page, FIRST_ROW, "waiting", _COLUMNS, _rows(page, contents, shown), nothing)
+    last = write_table(page, FIRST_ROW, "waiting", _COLUMNS, _rows(page, contents, shown), nothing)
+    add_corrections(page, len(_COLUMNS), last)
     finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
 
 
@@ -70,7 +73,13 @@ def choose_waits(review: Review, policy: Policy) -> tuple[list[Open], int]:
 
 
 def _rows(page: Page, contents: Contents, still: Sequence[Open]) -> list[tuple[Value, ...]]:
-    return [_row(page, contents.link(client.key, client.name), span) for client, span in still]
+    return [
+        (
+            *_row(page, contents.link(client.key, client.name), span),
+            correction_of(page, contents, span.wait.asked.message_id),
+        )
+        for client, span in still
+    ]
 
 
 def _row(page: Page, client: Value, span: Span) -> tuple[Value, ...]:

@@ -1,0 +1,58 @@
+"""What the user says of one message, over what the rules said: whether it asks, whether a person wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import get_args
+
+from goodterms.model import Correction, CorrectionKind, Kind, Language, Message
+
+CORRECTED = "corrected"  # the reason code of a message that the user said no person wrote
+
+# In the order of the drop-down.
+CORRECTION_LABELS: Mapping[Language, Mapping[CorrectionKind, str]] = {
+    "en": {
+        "asks": "Asks something",
+        "asks-nothing": "Asks nothing",
+        "human": "By a person",
+        "automatic": "Automatic",
+        "as-read": "As read",
+    },
+    "nl": {
+        "asks": "Vraagt iets",
+        "asks-nothing": "Vraagt niets",
+        "human": "Van een mens",
+        "automatic": "Automatisch",
+        "as-read": "Zoals gelezen",
+    },
+}
+_UNDERSTOOD: Mapping[str, CorrectionKind] = {
+    label.casefold(): kind for labels in CORRECTION_LABELS.values() for kind, label in labels.items()
+} | {kind.replace("-", " "): kind for kind in get_args(CorrectionKind)}
+
+
+def parse_correction(word: str) -> CorrectionKind | None:
+    """Return the correction that a word means, in either language and any case; None if it means none."""
+    return _UNDERSTOOD.get(" ".join(word.replace("-", " ").split()).casefold())
+
+
+def latest_corrections(corrections: Iterable[Correction]) -> dict[str, CorrectionKind]:
+    """Return what holds of each message by its Message-ID: the latest word, nothing for "as read"."""
+    latest = {one.message_id: one.says for one in corrections}
+    return {message_id: says for message_id, says in latest.items() if says != "as-read"}
+
+
+def apply_corrections(messages: Sequence[Message], corrections: Iterable[Correction]) -> Sequence[Message]:
+    """Return the messages as the user says they are; those of whom he says nothing are the same objects."""
+    said = latest_corrections(corrections)
+    if not said:
+        return messages
+    return [_apply(one, said[one.message_id]) if one.message_id in said else one for one in messages]
+
+
+def _apply(message: Message, says: CorrectionKind) -> Message:
+    if says == "automatic":
+        return replace(message, kind=Kind.NOTIFICATION, kind_reason=CORRECTED)
+    human = message if message.kind is Kind.HUMAN else replace(message, kind=Kind.HUMAN, kind_reason="")
+    return human if says == "human" else replace(human, asks=says == "asks")
