@@ -16,7 +16,7 @@ from goodterms.replies.quotes import Label, label_lines
 from goodterms.replies.signatures import card_range
 
 LONGEST_TEXT = 200_000  # characters; nobody writes more in a mail, and what is more is a quote or hostile
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 _BREAK = re.compile(r"\r\n|\r|\n")
 # Marks that are not seen: Windows Mail puts them around dates, phones before a quote, the web in addresses.
 _UNSEEN = dict.fromkeys(
@@ -44,7 +44,7 @@ def signature_of(text: str) -> str:
 
 
 def split_words(text: str) -> Parts:
-    """Return own words and signature. Only 200,000 characters and 20,000 lines are read; linear time."""
+    """Return own words and signature. Only 200,000 characters and 10,000 lines are read; linear time."""
     lines = [line.rstrip() for line in _BREAK.split(text[:LONGEST_TEXT].translate(_PLAIN))][:MOST_LINES]
     heads = [line.lstrip()[: marks.LONGEST_LINE].rstrip() for line in lines]
     own: list[str] = []

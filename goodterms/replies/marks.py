@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from goodterms.replies.languages import LANGUAGES, Language
+from goodterms.replies.languages import LANGUAGES
 
 LONGEST_LINE = 300  # characters; of a line only so much is compared with the tables
 _DEVICE_LINE = 100
 _FORMULA_LINE = 60
-_FIELD_NAME = 24
+_COLONS = frozenset(":\uff1a")
+_FIELD_NAME = 30
 
 
-def _words(choose: Callable[[Language], Iterable[str]]) -> frozenset[str]:
-    return frozenset(word for language in LANGUAGES for word in choose(language))
+def _words(field: str) -> frozenset[str]:
+    """Return a field's alternatives in all languages."""
+    return frozenset(word for language in LANGUAGES for word in language.alternatives(field))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -41,14 +43,14 @@ def is_quoted(head: str) -> bool:
 
 
 _RULE = r"[-_=*–—~#]"
-_RULED = re.compile(rf"{_RULE}{{2,}}\s*(?:{_any(_words(lambda one: one.original))})", re.IGNORECASE)
+_RULED = re.compile(rf"{_RULE}{{2,}}\s*(?:{_any(_words('original'))})", re.IGNORECASE)
 _RULED_ANY = re.compile(rf"{_RULE}{{5,}}\s*[^\W\d_][^-_=]{{4,60}}{_RULE}{{3,}}$")
 _RULED_END = re.compile(rf"{_RULE}{{2,}}")
 _RULE_WROTE = re.compile(
     r"-{2,} .{3,120}\b(?:wrote|schreef|schrieb|a écrit|escribió)\b[ :]*-{2,}$", re.IGNORECASE
 )
-_BEGINS = _words(lambda one: one.begins)
-_ABOVE = re.compile(_any(_words(lambda one: one.above)), re.IGNORECASE)
+_BEGINS = _words("begins")
+_ABOVE = re.compile(_any(_words("above")), re.IGNORECASE)
 
 
 def is_message_rule(head: str) -> bool:
@@ -75,27 +77,31 @@ def _is_rule_start(head: str) -> bool:
 # --- intros ----------------------------------------------------------------------------------------
 
 # Where words are not set apart by spaces, a verb may follow a digit at once.
-_VERBS = _words(lambda one: one.wrote)
+_VERBS = _words("wrote")
 _GLUED = frozenset(verb for verb in _VERBS if ord(verb[0]) > 0x2E7F)
 _WROTE = re.compile(
-    rf"(?:^|[\s>\",)])(?:{_any(_VERBS - _GLUED)})(?=[\s::(\-,]|$)|(?:{_any(_GLUED)})\s*[::]", re.IGNORECASE
+    rf"(?:^|[\s>\",)])(?:{_any(_VERBS - _GLUED)})(?=[\s:\uff1a(\-,]|$)|(?:{_any(_GLUED)})\s*[:\uff1a]",
+    re.IGNORECASE,
 )
-_START = re.compile(rf"[-*\s]*(?:{_any(_words(lambda one: one.starts))})(?:\s|,)", re.IGNORECASE)
+_AROUND_VERB = '",>)(:-'
+_VERB_STARTS = frozenset(verb.split()[0] for verb in _VERBS)
+_START = re.compile(rf"[-*\s]*(?:{_any(_words('starts'))})(?:\s|,)", re.IGNORECASE)
 # "Op 3-3-2026 schreef je dat …:" is the author's own sentence.
 _TOLD = re.compile(
     r"\b(?:wrote|schreef|schreven|schrieb|schrieben|a écrit|escribió)"
     r" (?:(?:you|je|jij|jullie|u|du|sie|ihr) )?(?:that|dat|dass|que|in )\b",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?:\S\s*[::]|>|\swrote|-{2,})[-*\s]*$", re.IGNORECASE)
+_END = re.compile(r"(?:\S\s*[:\uff1a]|>|\swrote|-{2,})[-*\s]*$", re.IGNORECASE)
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|(?<!\d)20\d\d(?!\d)|\d{1,2}[-/.]\d{1,2}")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ADDRESSED = re.compile(r"[^\s@]@[^\s@]")
-_BARE_END = re.compile(r"[<(\[][^\s<>@]{1,80}@[^\s<>@]{1,90}[>)\]]{1,2}\s*[::]$")
+_BARE_END = re.compile(r"[<(\[][^\s<>@]{1,80}@[^\s<>@]{1,90}[>)\]]{1,2}\s*[:\uff1a]$")
 # Gmail until 2014: "2013/7/20 Some One <some@one.example>", in every language.
 _OLD_GMAIL = re.compile(
-    r"20\d\d[-/]\d{1,2}[-/]\d{1,2} (?:\d{1,2}:\d\d )?(?:GMT[+-]\d\d:\d\d )?[^\s<>][^<>]{0,60}<[^<>\s]{3,80}>\s*:?$"
+    r"20\d\d[-/]\d{1,2}[-/]\d{1,2} (?:\d{1,2}:\d\d )?(?:GMT[+-]\d\d:\d\d )?"
+    r"[^\s<>][^<>]{0,60}<[^<>\s]{3,80}>\s*:?$"
     r"|20\d\d-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d [^<>]{2,60}$"
 )
 _NAME_WROTE = re.compile(r"[^<>@]{0,60}<[^<>\s]{3,80}> (?:[^\s:]{1,20} ){0,2}[^\s:]{1,20}\s*:$")
@@ -103,7 +109,7 @@ _NAME_WROTE = re.compile(r"[^<>@]{0,60}<[^<>\s]{3,80}> (?:[^\s:]{1,20} ){0,2}[^\
 
 def may_end_intro(head: str) -> bool:
     """Whether an intro can end with this line: a quick question that saves the slow ones."""
-    return head[-1:] in "::>-*" or head.endswith("wrote")
+    return head[-1:] in ":\uff1a>-*" or head.endswith("wrote")
 
 
 def starts_intro(head: str) -> bool:
@@ -118,6 +124,9 @@ def ends_intro(text: str) -> bool:
 
 def says_wrote(text: str) -> bool:
     """Whether "wrote" stands in it, in a known language."""
+    words = {word.strip(_AROUND_VERB) for word in text.casefold().split()}
+    if text.isascii() and not words & _VERB_STARTS:
+        return False
     return _WROTE.search(text) is not None
 
 
@@ -141,11 +150,9 @@ def is_addressed(text: str) -> bool:
     return "@" in text and _ADDRESSED.search(text) is not None
 
 
-def is_bare_intro(text: str) -> bool:
-    """Whether a date, a name and an address stand there as a program writes them, without a verb."""
-    if _OLD_GMAIL.match(text):
-        return True
-    if _NAME_WROTE.match(text) and says_wrote(text):
+def is_bare_intro(text: str, *, wrote: bool) -> bool:
+    """Whether a date, a name and an address stand there as a program writes them, whatever is below."""
+    if _OLD_GMAIL.match(text) or (wrote and _NAME_WROTE.match(text)):
         return True
     begins = text[:1].isdigit() or _DATED.search(text[:40]) is not None
     return begins and is_timed(text) and _BARE_END.search(text[-180:]) is not None
@@ -157,8 +164,11 @@ _FIELDS = {
     word: name
     for name in ("subject", "to", "sent", "sender")
     for language in LANGUAGES
-    for word in getattr(language, name)
+    for word in language.alternatives(name)
 }
+
+
+_NO_FIELDS: frozenset[str] = frozenset()
 
 
 def field_of(head: str) -> str:
@@ -167,13 +177,15 @@ def field_of(head: str) -> str:
     return _FIELDS.get(_key(head[:at]), "") if at > 0 else ""
 
 
-def fields_in(head: str) -> set[str]:
+def fields_in(head: str) -> frozenset[str]:
     """Return the fields of a line that holds one or, where line breaks were lost, several."""
     first = field_of(head)
     if not first:
-        return set()
-    later = {_FIELDS.get(_key(word[:-1]), "") for word in head.split()[1:] if word[-1] in "::"}
-    return {first, *later} - {""}
+        return _NO_FIELDS
+    if "@" not in head:
+        return frozenset({first})
+    later = {_FIELDS.get(_key(word[:-1]), "") for word in head.split()[1:] if word[-1] in _COLONS}
+    return frozenset({first, *later}) - {""}
 
 
 def is_any_field(head: str) -> bool:
@@ -183,8 +195,7 @@ def is_any_field(head: str) -> bool:
 
 
 def _colon(head: str) -> int:
-    start = head[: _FIELD_NAME + 6].replace(":", ":")
-    return start.find(":")
+    return head[:_FIELD_NAME].replace("\uff1a", ":").find(":")
 
 
 def _key(word: str) -> str:
@@ -194,14 +205,17 @@ def _key(word: str) -> str:
 # --- lines that programs add -----------------------------------------------------------------------
 
 _WRAPPED = "-_*([<\"'“ \t"
-_DEVICE = re.compile(rf"(?:{_any(_words(lambda one: one.device))})", re.IGNORECASE)
+_DEVICE = re.compile(rf"(?:{_any(_words('device'))})", re.IGNORECASE)
 # "Sent from my desk, much easier than the phone" is a sentence; "…, please excuse typos" is a program's.
 _GOES_ON = re.compile(
     r"[,;.!?]\s+(?!please|excuse|pardon|sorry|so |apolog|bitte|excus|perdón|scus|graag)\w", re.IGNORECASE
 )
-_NOTICES = _words(lambda one: one.notice)
-_NOTICE_STARTS = frozenset(phrase.split()[0] for phrase in _NOTICES)
+_NOTICES = _words("notice")
+_ABOUTS = _words("about")
+_NOTICE_STARTS = frozenset(phrase.split()[0] for phrase in _NOTICES | _ABOUTS)
 _NOTICE = tuple(sorted(_NOTICES))
+_ABOUT = tuple(sorted(_ABOUTS))
+_PROOF = re.compile(_any(_words("proof")))
 
 
 def is_device_line(head: str) -> bool:
@@ -212,17 +226,24 @@ def is_device_line(head: str) -> bool:
     return _DEVICE.match(words) is not None and _GOES_ON.search(words) is None
 
 
-def begins_notice(head: str) -> bool:
-    """Whether a disclaimer, a banner or a list's footer begins here."""
-    words = head.lstrip("*_-[(> ").replace("’", "'").casefold() if head[0] != "[" else head.casefold()
+def begins_notice(head: str, below: str) -> bool:
+    """Whether a disclaimer, a banner or a list's footer begins here; `below` are its next lines.
+
+    "This message" begins many a sentence: it takes a word of secrecy, or of viruses, behind it.
+    """
+    words = head.lstrip("*_-[(> ")[:LONGEST_LINE].replace("’", "'").casefold()
     first = words.split(maxsplit=1)[0] if words else ""
-    return first in _NOTICE_STARTS and words.startswith(_NOTICE)
+    if first not in _NOTICE_STARTS:
+        return False
+    if words.startswith(_NOTICE):
+        return True
+    return words.startswith(_ABOUT) and _PROOF.search(f"{words} {below.casefold()}") is not None
 
 
 # --- closing formulas ------------------------------------------------------------------------------
 
-_REGARDS = _words(lambda one: one.regards)
-_THANKS = _words(lambda one: one.thanks)
+_REGARDS = _words("regards")
+_THANKS = _words("thanks")
 _EDGES = " \t,.!;:*_-–—~"
 
 
@@ -245,7 +266,7 @@ def is_signed_formula(head: str) -> bool:
     if len(head) > _FORMULA_LINE or not 2 <= len(words) <= 8:
         return False
     firsts = (" ".join(words[:count]).rstrip(",.!") for count in range(1, min(6, len(words))))
-    return any(first in _REGARDS for first in firsts) and is_name(head.split()[-1])
+    return any(first in _REGARDS for first in firsts) and is_name(head.rsplit(maxsplit=1)[-1])
 
 
 def _plain(head: str) -> str:

@@ -14,11 +14,15 @@ from enum import Enum
 
 from goodterms.replies import marks
 
-_INTRO_LINES = 4  # an intro is wrapped over as many lines at most
+_INTRO_LINES = 6  # an intro is wrapped over as many lines at most, the blank ones counted
 _HEADER_LINES = 10
 _AHEAD = 5  # lines, to the next that is not blank
-_WRAPPED = 60  # characters: a quoted line that long may have been broken by a program on the way
+_TORN = 60  # characters: a quoted line that long may have been broken by a program on the way
+_TORN_END = 40
+_TWO_LINES = 160
 _FOOTER = 10  # lines: what stands below a short rule of underscores and ends the text
+_MAILMAN = 20  # underscores: Outlook rules off its quote so, Mailman its footer
+_COLONS = frozenset(":\uff1a")
 _RULES = frozenset(
     {"--", "—", "–", "- -"}
 )  # RFC 3676 section 4.3, its space gone; Outlook makes a dash of it
@@ -43,9 +47,34 @@ class _Step:
     ends: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The heads, with what is asked of a line more than once."""
+
+    heads: Sequence[str]
+    ends: Sequence[bool]  # whether an intro may end with the line
+    fields: Sequence[frozenset[str]]  # the quoted header fields that it holds
+
+    def at(self, at: int) -> str:
+        """Return a head, "" above the first and below the last."""
+        return self.heads[at] if 0 <= at < len(self.heads) else ""
+
+    def next_filled(self, at: int) -> int:
+        """Return where the next line stands that is not blank, at most a few lines on."""
+        end = min(at + _AHEAD, len(self.heads))
+        while at < end and not self.heads[at]:
+            at += 1
+        return at
+
+    def quote_follows(self, at: int) -> bool:
+        """Whether the next line that is not blank is marked as quoted."""
+        return marks.is_quoted(self.at(self.next_filled(at)))
+
+
 def label_lines(heads: Sequence[str]) -> list[Label]:
     """Return a label for every head. Blank lines take the label of what stands above them."""
     ends = [marks.may_end_intro(head) for head in heads]
+    page = _Page(heads, ends, [marks.fields_in(head) for head in heads])
     labels: list[Label] = []
     mode = Label.OWN
     seen_own = False
@@ -54,28 +83,25 @@ def label_lines(heads: Sequence[str]) -> list[Label]:
         if not heads[at]:
             labels.append(mode)
             continue
-        step = _step(heads, at, ends, mode, seen_own=seen_own)
-        if step.ends:
-            labels.extend([step.label] * (len(heads) - at))
-            break
-        labels.extend([step.label] * step.count)
+        step = _step(page, at, mode, seen_own=seen_own)
+        labels.extend([step.label] * (len(heads) - at if step.ends else step.count))
         mode = step.label if step.goes_on else Label.OWN
         seen_own = seen_own or step.label is Label.OWN
     return labels[: len(heads)]
 
 
-def _step(heads: Sequence[str], at: int, ends: Sequence[bool], mode: Label, *, seen_own: bool) -> _Step:
+def _step(page: _Page, at: int, mode: Label, *, seen_own: bool) -> _Step:
     """Decide about the line at `at`, which is not blank."""
-    head = heads[at]
+    head = page.heads[at]
     if marks.is_quoted(head):
         return _Step(Label.QUOTED)
-    if (block := _block_length(heads, at)) > 0:
-        return _Step(Label.QUOTED, block, ends=not _quote_follows(heads, at + block))
-    if (intro := _intro_length(heads, at, ends)) > 0:
-        return _quote(heads, at, intro)
-    if _is_torn_off(heads, at):
+    if (block := _block_length(page, at)) > 0:
+        return _Step(Label.QUOTED, block, ends=not page.quote_follows(at + block))
+    if (intro := _intro_length(page, at)) > 0:
+        return _quote(page, at, intro)
+    if _is_torn_off(page, at):
         return _Step(Label.QUOTED)
-    added = _added(heads, at, ends, seen_own=seen_own)
+    added = _added(page, at, seen_own=seen_own)
     if added is not None:
         return added
     if mode is not Label.OWN and not marks.is_postscript(head):
@@ -83,194 +109,181 @@ def _step(heads: Sequence[str], at: int, ends: Sequence[bool], mode: Label, *, s
     return _Step(Label.OWN)
 
 
-def _quote(heads: Sequence[str], at: int, intro: int) -> _Step:
-    """The intro with its quote where that is barred by "|"; all the rest where it has no marks."""
+def _quote(page: _Page, at: int, intro: int) -> _Step:
+    """The intro, with its quote where that is barred by "|", or with all the rest where it has no marks."""
     below = at + intro
-    if _quote_follows(heads, below):
+    if page.quote_follows(below):
         return _Step(Label.QUOTED, intro)
-    first = _next(heads, below)
-    if not (first < len(heads) and heads[first].startswith("|")):
+    end = page.next_filled(below)
+    if not page.at(end).startswith("|"):
         return _Step(Label.QUOTED, ends=True)
-    end = first
-    while end < len(heads) and (not heads[end] or heads[end].startswith("|")):
+    while end < len(page.heads) and page.heads[end][:1] in {"", "|"}:
         end += 1
     return _Step(Label.QUOTED, end - at)
 
 
-def _added(heads: Sequence[str], at: int, ends: Sequence[bool], *, seen_own: bool) -> _Step | None:
-    """The step over a line that the author did not write for this mail, None if it is none."""
-    head = heads[at]
-    if head in _RULES and (head == "--" or _is_footer(heads, at)):
+# --- lines that are added --------------------------------------------------------------------------
+
+
+def _added(page: _Page, at: int, *, seen_own: bool) -> _Step | None:
+    """Return the step over a line that the author did not write for this mail, None if it is none."""
+    head = page.heads[at]
+    if head in _RULES and (head == "--" or _is_footer(page, at)):
         return _Step(Label.SIGNED, goes_on=True)
-    if head.startswith("__") and not head.strip("_") and (len(head) >= 20 or _is_footer(heads, at)):
+    if head.startswith("__") and not head.strip("_") and (len(head) >= _MAILMAN or _is_footer(page, at)):
         return _Step(Label.ADDED, goes_on=True)
-    if marks.begins_notice(head):
-        return _Step(Label.ADDED, goes_on=True) if seen_own else _Step(Label.ADDED, _paragraph(heads, at))
-    if marks.is_device_line(head) and _stands_alone(heads, at, ends):
+    if marks.begins_notice(head, " ".join(page.heads[at + 1 : at + 4])):
+        return _Step(Label.ADDED, 1 if seen_own else _paragraph(page, at), goes_on=seen_own)
+    if marks.is_device_line(head) and _stands_alone(page, at):
         return _Step(Label.ADDED, goes_on=seen_own)
     return None
 
 
-def _paragraph(heads: Sequence[str], at: int) -> int:
+def _paragraph(page: _Page, at: int) -> int:
     """Return how many lines stand from here to the next blank one."""
     end = at
-    while end < len(heads) and heads[end]:
+    while page.at(end):
         end += 1
     return end - at
 
 
-def _is_footer(heads: Sequence[str], at: int) -> bool:
+def _is_footer(page: _Page, at: int) -> bool:
     """Whether few short lines stand below, up to the end of the text."""
-    if len(heads) - at > 3 * _FOOTER:
+    if len(page.heads) - at > 3 * _FOOTER:
         return False
-    below = [head for head in heads[at + 1 :] if head]
+    below = [head for head in page.heads[at + 1 :] if head]
     return 0 < len(below) <= _FOOTER and not any(marks.is_sentence(head) for head in below)
 
 
-def _stands_alone(heads: Sequence[str], at: int, ends: Sequence[bool]) -> bool:
+def _stands_alone(page: _Page, at: int) -> bool:
     """Whether no sentence goes on below the line."""
-    below = heads[at + 1] if at + 1 < len(heads) else ""
-    if not below or marks.is_quoted(below) or marks.is_device_line(below) or marks.begins_notice(below):
+    below = page.at(at + 1)
+    if not below or marks.is_quoted(below) or marks.is_device_line(below) or marks.is_separator(below):
         return True
-    return (
-        marks.is_separator(below)
-        or _block_length(heads, at + 1) > 0
-        or _intro_length(heads, at + 1, ends) > 0
-    )
+    if marks.begins_notice(below, ""):
+        return True
+    return _block_length(page, at + 1) > 0 or _intro_length(page, at + 1) > 0
 
 
 # --- quotes ----------------------------------------------------------------------------------------
 
 
-def _next(heads: Sequence[str], at: int) -> int:
-    """Return where the next line stands that is not blank, at most a few lines on."""
-    end = min(at + _AHEAD, len(heads))
-    while at < end and not heads[at]:
-        at += 1
-    return at
-
-
-def _quote_follows(heads: Sequence[str], at: int) -> bool:
-    below = _next(heads, at)
-    return below < len(heads) and marks.is_quoted(heads[below])
-
-
-def _is_torn_off(heads: Sequence[str], at: int) -> bool:
+def _is_torn_off(page: _Page, at: int) -> bool:
     """Whether a program broke a long quoted line here and lost the mark of its second half."""
-    if not (0 < at < len(heads) - 1 and heads[at - 1][:1] == ">" and heads[at + 1][:1] == ">"):
+    above, head, below = page.at(at - 1), page.heads[at], page.at(at + 1)
+    if not (above[:1] == ">" and below[:1] == ">"):
         return False
-    above, head = heads[at - 1], heads[at]
     if above[-1] in ".?!:":
-        return len(above) >= _WRAPPED and head[0].islower()
-    return len(above) >= _WRAPPED or "://" in above
+        return len(above) >= _TORN and head[0].islower()
+    return len(above) >= _TORN or "://" in above
 
 
-def _block_length(heads: Sequence[str], at: int) -> int:
-    """Return over how many lines a message is announced: a ruled line, a block of fields; 0 if not."""
-    head = heads[at]
+def _block_length(page: _Page, at: int) -> int:
+    """Return over how many lines a message is announced, by a ruled line or a block of fields; 0 if not."""
+    head = page.heads[at]
     if marks.is_message_rule(head):
-        return 1 + max(_fields_length(heads, _next(heads, at + 1)), 0)
+        return 1 + _fields_length(page, at + 1)
     if marks.is_unknown_rule(head):
-        fields = _fields_length(heads, _next(heads, at + 1)) or _foreign_length(
-            heads, _next(heads, at + 1), 3
-        )
-        return fields + 1 if fields else 0
-    return (_fields_length(heads, at) or _foreign_length(heads, at, 4)) if ":" in head or ":" in head else 0
+        below = page.next_filled(at + 1)
+        fields = _fields_length(page, below) or _foreign_length(page, below, least=3)
+        return below - at + fields if fields else 0
+    return _fields_length(page, at) or _foreign_length(page, at, least=4)
 
 
-def _fields_length(heads: Sequence[str], at: int) -> int:
+def _fields_length(page: _Page, at: int) -> int:
     """Return how many lines a block of quoted fields has; "From: Utrecht, To: Paris" is a trip."""
-    if at >= len(heads) or not marks.field_of(heads[at]):
+    if at >= len(page.heads) or not page.fields[at]:
         return 0
-    block = heads[at : at + _HEADER_LINES]
-    names = [marks.fields_in(head) for head in block]
-    seen = set[str]().union(*names)
-    if not _is_header(seen, names, block):
+    names = page.fields[at : at + _HEADER_LINES]
+    if not _is_header(names, page.heads[at : at + _HEADER_LINES]):
         return 0
     return max(count for count, found in enumerate(names, start=1) if found)
 
 
-def _is_header(seen: set[str], names: Sequence[set[str]], block: Sequence[str]) -> bool:
-    """Whether From, a time, To or Subject stand together, two of them only with an address and a time."""
-    if len(seen) < 2 or not seen & {"sender", "sent"}:
+def _is_header(names: Sequence[frozenset[str]], block: Sequence[str]) -> bool:
+    """Whether From, a time, To or Subject stand together; few of them only with an address or a time."""
+    seen = frozenset[str]().union(*names)
+    if len(seen) < 2 or not seen & {"sent", "sender"}:
         return False
-    has_address = any("@" in head for head, found in zip(block, names, strict=True) if found)
-    if len(seen) >= 3:
-        return "sender" in seen and (has_address or "subject" in seen)
-    close = names[0] | (names[1] if len(names) > 1 else set())
-    timed = any(marks.is_timed(head) for head in block[:2])
-    return len(close) == 2 and "sent" in close and has_address and timed
+    fields = [head for head, found in zip(block, names, strict=True) if found]
+    addressed = any("@" in head for head in fields)
+    timed = any(marks.is_timed(head) for head in fields)
+    if len(seen) >= 3 and "sender" in seen:
+        return addressed or "subject" in seen or (timed and list(names[:2]) == [{"sender"}, {"sent"}])
+    return addressed and timed and {"sent"} < frozenset[str]().union(*names[:2])
 
 
-def _foreign_length(heads: Sequence[str], at: int, least: int) -> int:
+def _foreign_length(page: _Page, at: int, *, least: int) -> int:
     """Return how many lines a block of fields in an unknown language has: addresses, a time, a subject."""
     block: list[str] = []
-    for head in heads[at : at + _HEADER_LINES]:
+    for head in page.heads[at : at + _HEADER_LINES]:
         if not marks.is_any_field(head):
             break
         block.append(head)
-    if len(block) < least:
+    if len(block) < least or not any(marks.is_timed(head) for head in block):
         return 0
-    addressed = sum("@" in head for head in block)
-    return len(block) if addressed >= 2 and any(marks.is_timed(head) for head in block) else 0
+    return len(block) if sum("@" in head for head in block) >= 2 else 0
 
 
 # --- intros ----------------------------------------------------------------------------------------
 
 
-def _intro_length(heads: Sequence[str], at: int, ends: Sequence[bool]) -> int:
+def _intro_length(page: _Page, at: int) -> int:
     """Return over how many lines an intro such as "On … wrote:" stretches from here, 0 if there is none.
 
     It begins with a known word or holds a date or address from its first line on, and ends with a
     colon. It says "wrote" in a known language, or stands with date and address right above a quote.
     """
-    if not any(ends[at : at + 2 * _INTRO_LINES]):
+    if not any(page.ends[at : at + _INTRO_LINES]):
         return 0
-    first = heads[at]
+    first = page.heads[at]
     known = marks.starts_intro(first)
     if not (known or marks.is_dated(first) or marks.is_addressed(first)):
         return 0
     joined = ""
-    for count in range(1, 2 * _INTRO_LINES):
-        if at + count > len(heads):
+    for here in range(at, min(at + _INTRO_LINES, len(page.heads))):
+        if here > at and not _continues(page, here, joined):
             return 0
-        head = heads[at + count - 1]
-        if count > 1 and not _continues(heads, at + count - 1, joined):
+        joined = f"{joined} {page.heads[here]}".strip()
+        if page.ends[here] and _is_intro(page, joined, here + 1, known=known):
+            return here + 1 - at
+        if page.heads[here][-1:] in _COLONS:
             return 0
-        joined = f"{joined} {head}" if joined and head else joined or head
-        if head and ends[at + count - 1] and _is_intro(joined, heads, at + count, known=known):
-            return count
     return 0
 
 
-def _continues(heads: Sequence[str], at: int, joined: str) -> bool:
+def _continues(page: _Page, at: int, joined: str) -> bool:
     """Whether a line is the next of a wrapped intro, not a quote nor the true beginning of an intro.
 
-    Polymail puts blank lines around the address, and a "<" may be torn from its ">".
+    Polymail puts blank lines around the address, and Gmail tears "<" from its ">".
     """
-    head = heads[at]
+    head = page.heads[at]
     is_open = joined.count("<") > joined.count(">")
     if not head:
-        below = _next(heads, at)
-        return is_open or (below < len(heads) and heads[below] == "<")
+        return is_open or page.at(page.next_filled(at)) == "<"
     if marks.is_quoted(head):
-        return is_open and head.endswith(":") and len(head) < 40
-    if len(joined) > marks.LONGEST_LINE:
-        return False
+        return is_open and _ends_torn(head)
     return not (marks.starts_intro(head) and marks.is_dated(head))
 
 
-def _is_intro(joined: str, heads: Sequence[str], below: int, *, known: bool) -> bool:
-    if joined[-1] not in "::" and below < len(heads) and heads[below][:1] == ">" and heads[below][-1] == ":":
-        return False  # the ">:" below is the end of this intro
-    if not marks.ends_intro(joined):
+def _ends_torn(head: str) -> bool:
+    """Whether the line is the torn-off end of an intro: ">:" or "> wrote:"."""
+    return head[:1] == ">" and head[-1] in _COLONS and len(head) < _TORN_END
+
+
+def _is_intro(page: _Page, joined: str, below: int, *, known: bool) -> bool:
+    """Whether the lines that were joined, `below` the first after them, are an intro."""
+    above_quote = page.quote_follows(below)
+    if joined[-1] not in _COLONS and (
+        _ends_torn(page.at(below)) or (len(joined) > _TWO_LINES and not above_quote)
+    ):
         return False
-    if marks.is_bare_intro(joined):
-        return True
     dated, addressed = marks.is_dated(joined), marks.is_addressed(joined)
-    above_quote = _quote_follows(heads, below)
-    if not marks.says_wrote(joined):
-        return dated and addressed and above_quote
+    if not (dated or addressed) or not marks.ends_intro(joined):
+        return False
+    wrote = marks.says_wrote(joined)
+    if marks.is_bare_intro(joined, wrote=wrote):
+        return True
     if above_quote:
-        return dated or addressed
-    return (dated or addressed if known else dated and addressed) and not marks.tells(joined)
+        return wrote or (dated and addressed)
+    return wrote and (known or (dated and addressed)) and not marks.tells(joined)

@@ -90,7 +90,7 @@ def _bare_card(heads: Sequence[str], places: Sequence[int]) -> int:
         begin -= 1
     card = heads[begin : last + 1]
     above = next((heads[at] for at in reversed(range(begin)) if heads[at]), "")
-    if begin == 0 or not 2 <= len(card) <= _RULED_CARD or above.endswith((":", ":")):
+    if begin == 0 or not 2 <= len(card) <= _RULED_CARD or above.endswith((":", "\uff1a")):
         return -1
     contacts = sum(marks.has_contact(head) for head in card)
     if not _is_full_name(card[0]) or any(marks.is_sentence(head) for head in card):
