@@ -56,7 +56,7 @@ def split_words(text: str) -> Parts:
             signature += lines[start:stop]
         elif label is Label.SIGNED:
             signature += lines[begin:end]
-    return Parts(_joined(own), _joined(signature).removeprefix("--").strip())
+    return Parts(_joined(own), _joined(_without_footer(signature)).lstrip("-").strip())
 
 
 def _runs(labels: Sequence[Label]) -> Iterator[tuple[Label, int, int]]:
@@ -74,6 +74,15 @@ def _without_rules(lines: Sequence[str]) -> list[str]:
     while end and (not lines[end - 1] or marks.is_separator(lines[end - 1].strip())):
         end -= 1
     return [*lines[:end], ""] if end < len(lines) else list(lines)
+
+
+def _without_footer(lines: Sequence[str]) -> Sequence[str]:
+    """Return a signature's lines up to the rule below which a mailing list speaks."""
+    spoken = max((at for at, line in enumerate(lines) if marks.is_list_footer(line)), default=0)
+    rules = (
+        at for at in range(spoken) if marks.is_separator(lines[at].strip()) and lines[at].strip() != "--"
+    )
+    return lines[: next(rules, len(lines))]
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ class Language:
     notice: str = ""  # the beginning of a disclaimer, a banner, a footer
     about: str = ""  # the same where a sentence of one's own may begin so; takes `proof`
     proof: str = ""  # parts of words, one of which makes a disclaimer of `about`
+    footer: str = ""  # what a mailing list says below a rule
     above: str = ""  # "reply above this line"
 
     def alternatives(self, field: str) -> tuple[str, ...]:
@@ -92,6 +93,7 @@ LANGUAGES = (
         ),
         proof="confiden|privileg|intended|virus|outside of|outside the|external|environment|liab",
         above="reply above this line|type your reply above|write above this line|respond above this",
+        footer="unsubscribe|mailing list|mailman/listinfo|list info",
     ),
     Language(  # Dutch
         starts="op|in een bericht van",
@@ -141,6 +143,7 @@ LANGUAGES = (
             "rechten worden ontleend|milieu"
         ),
         above="antwoord boven deze|typ uw antwoord boven|typ je antwoord boven|reageer boven deze",
+        footer="uitschrijven|afmelden voor|mailinglijst",
     ),
     Language(  # German
         starts="am",
@@ -191,6 +194,7 @@ LANGUAGES = (
         ),
         proof="vertraulich|adressat|bestimmt|empfänger|viren|externe|außerhalb|umwelt|hrb",
         above="oberhalb dieser linie|über dieser linie|oberhalb dieser zeile|über dieser zeile",
+        footer="mailingliste|austragen|abbestellen",
     ),
     Language(  # French
         starts="le",
@@ -232,6 +236,7 @@ LANGUAGES = (
         ),
         proof="confident|destin|virus|extern|environnement|extérieur",
         above="au-dessus de cette ligne|répondre au-dessus|dessus de cette ligne",
+        footer="désabonner|désinscrire|liste de diffusion",
     ),
     Language(  # Spanish
         starts="el",
@@ -271,6 +276,7 @@ LANGUAGES = (
         ),
         proof="confidencial|destinatario|dirigid|virus|extern|medio ambiente|exclusiv",
         above="por encima de esta línea|encima de esta línea|arriba de esta línea",
+        footer="darse de baja|lista de correo",
     ),
     Language(  # Italian
         starts="il|il giorno",
@@ -553,6 +559,7 @@ LANGUAGES = (
         thanks="mulțumesc|mulțumesc anticipat|multumesc|mulțumim|mersi",
         about="acest mesaj|acest e-mail|acest email",
         proof="confiden",
+        footer="dezabonare",
     ),
     Language(  # Turkish
         wrote="yazdı|şunu yazdı|şunları yazdı|yazmış|tarihinde yazdı",

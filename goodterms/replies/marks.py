@@ -117,6 +117,11 @@ def starts_intro(head: str) -> bool:
     return _START.match(head) is not None
 
 
+def ends_with_address(text: str) -> bool:
+    """Whether the text ends with an address in brackets and a colon: "Zitat von Some One <a@b.example>:"."""
+    return _BARE_END.search(text[-180:]) is not None
+
+
 def ends_intro(text: str) -> bool:
     """Whether the text ends as an intro does."""
     return _END.search(text[-60:]) is not None
@@ -128,6 +133,14 @@ def says_wrote(text: str) -> bool:
     if text.isascii() and not words & _VERB_STARTS:
         return False
     return _WROTE.search(text) is not None
+
+
+def ends_with_wrote(head: str) -> bool:
+    """Whether a short line ends with the verb and a colon: "Some One wrote:"."""
+    if head[-1:] not in _COLONS or len(head) > _DEVICE_LINE:
+        return False
+    words = head[:-1].casefold().split()[-2:]
+    return bool(words) and (words[-1] in _VERBS or " ".join(words) in _VERBS)
 
 
 def tells(text: str) -> bool:
@@ -155,7 +168,7 @@ def is_bare_intro(text: str, *, wrote: bool) -> bool:
     if _OLD_GMAIL.match(text) or (wrote and _NAME_WROTE.match(text)):
         return True
     begins = text[:1].isdigit() or _DATED.search(text[:40]) is not None
-    return begins and is_timed(text) and _BARE_END.search(text[-180:]) is not None
+    return begins and is_timed(text) and ends_with_address(text)
 
 
 # --- quoted header fields --------------------------------------------------------------------------
@@ -244,6 +257,8 @@ def begins_notice(head: str, below: str) -> bool:
 
 _REGARDS = _words("regards")
 _THANKS = _words("thanks")
+_BOTH = re.compile(r"[/|]")
+_FROM_PLACE = re.compile(r" (?:aus|uit|vanuit|from|depuis|desde|da|fra|från) (?=\w)")
 _EDGES = " \t,.!;:*_-–—~"
 
 
@@ -251,8 +266,8 @@ def is_regards(head: str) -> bool:
     """Whether the line is a closing formula and no more, in one language or in two ("Groet / Regards")."""
     if len(head) > _FORMULA_LINE:
         return False
-    parts = [part for part in re.split(r"[/|]", _plain(head)) if part.strip(_EDGES)]
-    return bool(parts) and all(part.strip(_EDGES) in _REGARDS for part in parts)
+    parts = [part.strip(_EDGES) for part in _BOTH.split(_plain(head)) if part.strip(_EDGES)]
+    return bool(parts) and all(_FROM_PLACE.split(part, maxsplit=1)[0] in _REGARDS for part in parts)
 
 
 def is_thanks(head: str) -> bool:
@@ -291,7 +306,7 @@ def is_dashed_name(head: str) -> bool:
 
 
 _CONTACT = re.compile(
-    r"https?://|www\.|[^\s@]{1,64}@[^\s@]{1,64}\.|\+?\(?\d[\d\s().-]{7,}\d|\s\|\s|\b(?:kvk|btw|tva|ust-?id|siret|vat|nif|iban|steuernr)\b",
+    r"https?://|www\.|[^\s@]{1,64}@[^\s@]{1,64}\.|\+?\(?\d(?:[\s().-]{0,2}\d){8,14}|\s\|\s|\b(?:kvk|btw|tva|ust-?id|siret|vat|nif|iban|steuernr)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -313,6 +328,14 @@ def is_sentence(head: str) -> bool:
     """Whether the line reads as a sentence rather than as a line of a calling card."""
     words = head.split()
     return len(words) > 10 or head.endswith("?") or (len(words) >= 5 and _SENTENCE.search(head) is not None)
+
+
+_LIST = re.compile(_any(_words("footer")), re.IGNORECASE)
+
+
+def is_list_footer(head: str) -> bool:
+    """Whether a mailing list speaks."""
+    return _LIST.search(head) is not None
 
 
 _SEPARATOR = re.compile(r"[-_=*–—~#+\u1427\s]{2,}$|\u1427$")  # U+1427 is left behind by Streak for Gmail

@@ -132,7 +132,7 @@ def _added(page: _Page, at: int, *, seen_own: bool) -> _Step | None:
         return _Step(Label.SIGNED, goes_on=True)
     if head.startswith("__") and not head.strip("_") and (len(head) >= _MAILMAN or _is_footer(page, at)):
         return _Step(Label.ADDED, goes_on=True)
-    if marks.begins_notice(head, " ".join(page.heads[at + 1 : at + 4])):
+    if marks.begins_notice(head, _rest_of_paragraph(page, at)):
         return _Step(Label.ADDED, 1 if seen_own else _paragraph(page, at), goes_on=seen_own)
     if marks.is_device_line(head) and _stands_alone(page, at):
         return _Step(Label.ADDED, goes_on=seen_own)
@@ -145,6 +145,13 @@ def _paragraph(page: _Page, at: int) -> int:
     while page.at(end):
         end += 1
     return end - at
+
+
+def _rest_of_paragraph(page: _Page, at: int) -> str:
+    """Return the next lines of the paragraph, quotes no part of it."""
+    below = page.heads[at + 1 : at + 4]
+    end = next((nth for nth, head in enumerate(below) if not head or marks.is_quoted(head)), len(below))
+    return " ".join(below[:end])
 
 
 def _is_footer(page: _Page, at: int) -> bool:
@@ -182,7 +189,9 @@ def _block_length(page: _Page, at: int) -> int:
     """Return over how many lines a message is announced, by a ruled line or a block of fields; 0 if not."""
     head = page.heads[at]
     if marks.is_message_rule(head):
-        return 1 + _fields_length(page, at + 1)
+        below = page.next_filled(at + 1)
+        announced = _fields_length(page, below) or _intro_length(page, below)  # Proton rules off its intro
+        return below - at + announced if announced else 1
     if marks.is_unknown_rule(head):
         below = page.next_filled(at + 1)
         fields = _fields_length(page, below) or _foreign_length(page, below, least=3)
@@ -237,6 +246,8 @@ def _intro_length(page: _Page, at: int) -> int:
     if not any(page.ends[at : at + _INTRO_LINES]):
         return 0
     first = page.heads[at]
+    if marks.ends_with_wrote(first) and marks.is_quoted(page.at(at + 1)):
+        return 1
     known = marks.starts_intro(first)
     if not (known or marks.is_dated(first) or marks.is_addressed(first)):
         return 0
@@ -285,5 +296,6 @@ def _is_intro(page: _Page, joined: str, below: int, *, known: bool) -> bool:
     if marks.is_bare_intro(joined, wrote=wrote):
         return True
     if above_quote:
-        return wrote or (dated and addressed)
-    return wrote and (known or (dated and addressed)) and not marks.tells(joined)
+        return wrote or (dated and addressed) or marks.ends_with_address(joined)
+    sure = known or (dated and addressed) or marks.is_timed(joined)
+    return wrote and sure and not marks.tells(joined)

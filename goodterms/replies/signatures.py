@@ -71,11 +71,15 @@ def _is_card(below: Sequence[str]) -> bool:
 
 
 def _ruled(heads: Sequence[str], places: Sequence[int]) -> int:
-    """Return where a card begins below a rule, -1 if there is none."""
+    """Return where a card or a mailing list's footer begins below a rule, -1 if there is none."""
     for nth, at in enumerate(places):
         below = [heads[one] for one in places[nth + 1 :]]
-        if marks.is_separator(heads[at]) and 0 < len(below) <= _RULED_CARD and _is_card(below):
-            return at if not any(marks.is_sentence(head) for head in below) else -1
+        if not (marks.is_separator(heads[at]) and 0 < len(below) <= _RULED_CARD):
+            continue
+        if any(marks.is_list_footer(head) for head in below):
+            return at
+        if _is_card(below) and not any(marks.is_sentence(head) for head in below):
+            return at
     return -1
 
 
