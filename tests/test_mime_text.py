@@ -12,6 +12,7 @@ from imapclient.response_parser import parse_fetch_response
 
 from connectors.mime.htmltext import html_to_text
 from connectors.mime.text import DEEPEST, TextPart, TextPlan, decode_text_part, plan_text_part
+from goodterms.replies import own_words, signature_of
 
 PLAIN = b'("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "7BIT" 111 4 NIL NIL NIL NIL)'
 HTML = b'("TEXT" "HTML" ("CHARSET" "utf-8") NIL NIL "BASE64" 222 4 NIL NIL NIL NIL)'
@@ -245,4 +246,63 @@ def test_hostile_html_is_read(piece: str) -> None:
     )
 )
 def test_marks_of_ones_own_never_reach_the_text(pieces: list[str]) -> None:
-    assert not set(html_to_text("".join(pieces))) & set("\u2028\x01\x02\x03")
+    assert not set(html_to_text("".join(pieces))) & set("\u2028\x01\x02\x03\x04\x05")
+
+
+# --- the author's own words in the HTML of mail programs ------------------------------------------------
+
+NEW = "<div>Klaar.</div><div>Tot maandag.</div>"
+OLD = "<div>Hoi Eva,</div><div>Hoe ver ben je?</div>"
+ANNA = "Anna &lt;anna@linden.example&gt;"
+FIELDS = (
+    f"<b>Van:</b> {ANNA}<br><b>Verzonden:</b> dinsdag 3 maart 2026 10:11<br>"
+    "<b>Aan:</b> Eva<br><b>Onderwerp:</b> Homepage"
+)
+CARD = "Eva Jansen<br>06 12345678"
+REPLIES = {
+    "gmail": f"<div dir=ltr>{NEW}<div><br></div><span class=gmail_signature_prefix>-- </span><br>"
+    f"<div class=gmail_signature>{CARD}</div></div><br><div class='gmail_quote gmail_quote_container'>"
+    f"<div class=gmail_attr>Anna idatzi du:<br></div><blockquote class=gmail_quote>{OLD}</blockquote></div>",
+    "outlook": "<p class=MsoNormal>Klaar.<o:p></o:p></p><p class=MsoNormal>Tot maandag.</p><div>"
+    "<div style='border:none;border-top:solid #E1E1E1 1.0pt'>"
+    f"<p class=MsoNormal>{FIELDS}</p></div></div>{OLD}",
+    "outlook on the web": f"{NEW}<div id=Signature><p>{CARD}</p></div>"
+    f"<div id=appendonsend></div><hr tabindex=-1><div id=divRplyFwdMsg>{FIELDS}</div>{OLD}",
+    "outlook on a phone": f"{NEW}<div id=ms-outlook-mobile-signature>"
+    "<div></div>Verzonden vanaf <a href=x>Outlook voor iOS</a></div>"
+    f"<div id=mail-editor-reference-message-container>{FIELDS}{OLD}</div>",
+    "outlook, no signature": f"{NEW}<div id=Signature><br></div><hr><div>{FIELDS}</div>{OLD}",
+    "apple mail": "<body>Klaar.<div>Tot maandag.<br><div><br><blockquote type=cite>"
+    f"<div>Op 3 mrt 2026 heeft {ANNA} het volgende geschreven:</div>{OLD}</blockquote></div></div></body>",
+    "iphone": "<div dir=ltr>Klaar.<br>Tot maandag.</div><div dir=ltr><br>Verstuurd vanaf mijn iPhone</div>"
+    f"<div dir=ltr><br><blockquote type=cite>Op 3 mrt 2026 heeft Anna geschreven:{OLD}</blockquote></div>",
+    "thunderbird": "<p>Klaar.<br>Tot maandag.</p><pre class=moz-signature>-- \nEva Jansen</pre>"
+    f"<div class=moz-cite-prefix>Anna idatzi du:<br></div><blockquote type=cite>{OLD}</blockquote>",
+    "yahoo": f"<div class='ydp1ayahoo-style-wrap'>{NEW}<div class='ydp1asignature'>{CARD}</div></div>"
+    f"<div class='ydp2byahoo_quoted' id=ydp2byahoo_quoted_1>{OLD}</div>",
+    "proton": f"{NEW}<div class='protonmail_signature_block'><div>{CARD}</div></div>"
+    f"<div class=protonmail_quote>Op dinsdag schreef Anna:{OLD}</div>",
+    "samsung": f"{NEW}<div id=composer_signature>Verzonden vanaf mijn Galaxy</div>"
+    f"<div>-------- Oorspronkelijk bericht --------</div><div>{FIELDS}</div>{OLD}",
+    "gmx": f"{NEW}<div name=quote>{FIELDS}{OLD}</div>",
+    "roundcube": f"{NEW}<p id=reply-intro>Anna idatzi du:</p><blockquote>{OLD}</blockquote>",
+}
+
+
+@pytest.mark.parametrize("source", REPLIES.values(), ids=REPLIES)
+def test_own_words_in_the_html_of_mail_programs(source: str) -> None:
+    assert own_words(html_to_text(source)).split() == ["Klaar.", "Tot", "maandag."]
+
+
+def test_a_signature_box_can_be_read() -> None:
+    assert signature_of(html_to_text(REPLIES["gmail"])) == "Eva Jansen\n06 12345678"
+    assert "06 12345678" in signature_of(html_to_text(REPLIES["outlook on the web"]))
+
+
+def test_what_the_author_indents_is_no_quote() -> None:
+    source = "Zo:<blockquote style='margin:0 0 0 40px;border:none;padding:0px'>Kop links</blockquote>"
+    assert html_to_text(source) == "Zo:\nKop links"
+
+
+def test_what_is_hidden_from_the_eye_is_no_text() -> None:
+    assert html_to_text("<div style='display:none'>voorproefje</div><p>Hoi</p>") == "Hoi"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms.replies import LONGEST_TEXT, own_words
+from goodterms.replies import LONGEST_TEXT, own_words, signature_of, split_words
 
 OWN = "De homepage is klaar.\nKun je maandag kijken?"
 
@@ -20,7 +20,38 @@ INTROS = {
     "de turned": "Anna Smit <anna@linden.example> schrieb am Di., 3. März 2026, 10:11:",
     "fr": "Le mar. 3 mars 2026 à 10:11, Anna Smit <anna@linden.example> a écrit :",
     "es": "El mar, 3 mar 2026 a las 10:11, Anna Smit (<anna@linden.example>) escribió:",
-    "unknown language": "3. maaliskuuta 2026 klo 10.11 Anna Smit <anna@linden.example> kirjoitti:",
+    "en thunderbird": "On 03/03/2026 10:11, Anna Smit wrote:",
+    "en proton": "On Tuesday, March 3rd, 2026 at 10:11 AM, Anna Smit <anna@linden.example> wrote:",
+    "en zoho": "---- On Tue, 03 Mar 2026 10:11:12 +0000 Anna Smit <anna@linden.example> wrote ----",
+    "en android": "---- Anna Smit wrote ----",
+    "en polymail": "On Tue, Mar 3, 2026 at 10:11 AM Anna\n\n<\nmailto:Anna <anna@linden.example>\n> wrote:",
+    "en undated": "Anna Smit <anna@linden.example> wrote:",
+    "nl torn": "Op 3 maart 2026 10:11 schreef Anna Smit <anna@linden.example\n>:",
+    "nl name first": "Anna Smit schreef op 3-3-2026 10:11:",
+    "nl yahoo": "Op dinsdag 3 maart 2026 om 10:11:12 CET schreef Anna Smit <anna@linden.example>:",
+    "de yahoo": "Am Dienstag, 3. März 2026 um 10:11 MEZ hat Anna <a@linden.example> Folgendes geschrieben:",
+    "de web": "Anna Smit <anna@linden.example> hat am 03.03.2026 10:11 geschrieben:",
+    "fr wrapped": "Le mar. 3 mars 2026 à 10:11, Anna Smit <anna@linden.example> a\nécrit :",
+    "es thunderbird": "El 03/03/2026 a las 10:11, Anna Smit escribió:",
+    "old gmail": "2026/3/3 Anna Smit <anna@linden.example>",
+    "no verb": '3.3.2026, 10:11, "Anna Smit" <anna@linden.example>:',
+    "da": "Den tir. 3. mar. 2026 kl. 10.11 skrev Anna Smit <anna@linden.example>:",
+    "no": "tir. 3. mars 2026 kl. 10:11 skrev Anna Smit <anna@linden.example>:",
+    "sv": "Den tis 3 mars 2026 kl 10:11 skrev Anna Smit <anna@linden.example>:",
+    "fi": "ti 3. maalisk. 2026 klo 10.11 Anna Smit (anna@linden.example) kirjoitti:",
+    "pl": "wt., 3 mar 2026 o 10:11 Anna Smit <anna@linden.example> napisał(a):",
+    "pt": "Em ter., 3 de mar. de 2026 às 10:11, Anna Smit <anna@linden.example> escreveu:",
+    "it": "Il giorno mar 3 mar 2026 alle ore 10:11 Anna Smit <anna@linden.example> ha scritto:",
+    "ru": "вт, 3 мар. 2026 г. в 10:11, Anna Smit <anna@linden.example>:",
+    "uk": "вт, 3 бер. 2026 р. о 10:11 Anna Smit <anna@linden.example> пише:",
+    "cs": "Dne 03. 03. 26 v 10:11 Anna Smit napsal(a):",
+    "hu": "Anna Smit <anna@linden.example> ezt írta (időpont: 2026. márc. 3., K, 10:11):",
+    "ro": "În mar., 3 mar. 2026 la 10:11, Anna Smit <anna@linden.example> a scris:",
+    "tr": "Anna Smit <anna@linden.example>, 3 Mar 2026 Sal, 10:11 tarihinde şunu yazdı:",
+    "hr": "uto, 3. ožu 2026. u 10:11 Anna Smit <anna@linden.example> napisao je:",
+    "ja": "2026年3月3日(火) 10:11 Anna Smit <anna@linden.example>:",
+    "zh": "Anna Smit <anna@linden.example> 于2026年3月3日周二 10:11写道：",
+    "unknown language": "3 Márta 2026 10:11 Anna Smit <anna@linden.example> scríobh:",
 }
 
 HEADER_BLOCKS = {
@@ -30,6 +61,16 @@ HEADER_BLOCKS = {
     "de": "Von: Anna Smit\nGesendet: Dienstag, 3. März 2026 10:11\nAn: Eva\nBetreff: Homepage",
     "fr": "De : Anna Smit\nEnvoyé : mardi 3 mars 2026 10:11\nÀ : Eva\nObjet : Homepage",
     "es": "De: Anna Smit\nEnviado el: martes, 3 de marzo de 2026 10:11\nPara: Eva\nAsunto: Homepage",
+    "nl apple": "Van: Anna <anna@linden.example>\nOnderwerp: Homepage\nDatum: 3 maart 2026\nAan: Eva",
+    "de web": "Gesendet: Dienstag, 03. März 2026 um 10:11 Uhr\nVon: Anna Smit\nAn: Eva\nBetreff: Homepage",
+    "en two": "From: anna@linden.example\nDate: Tue, 3 Mar 2026 10:11:12 +0100",
+    "en wrapped": "From: Anna\nSent: Tuesday, 3 March 2026 10:11\nTo: Eva; Bo; Cas;\nDaan\nSubject: Homepage",
+    "en one line": "From: Anna <anna@linden.example> Sent: Tue, 3 March 2026 10:11 To: Eva Subject: Hi",
+    "sv": "Från: Anna Smit\nSkickat: den 3 mars 2026 10:11\nTill: Eva\nÄmne: Hemsida",
+    "ru": "От: Anna Smit\nОтправлено: 3 марта 2026 г. 10:11\nКому: Eva\nТема: Homepage",
+    "zh": "发件人: Anna Smit\n发送时间: 2026年3月3日 10:11\n收件人: Eva\n主题: Homepage",
+    "unknown language": "Ó: Anna <anna@linden.example>\nSeolta: 3 Márta 2026 10:11\n"
+    "Chuig: Eva <eva@studio.example>\nÁbhar: Homepage",
 }
 
 
@@ -38,7 +79,7 @@ def test_quoted_lines_and_their_intro_are_cut(intro: str) -> None:
     assert own_words(f"{OWN}\n\n{intro}\n\n> Hoi Eva,\n>\n> Hoe ver ben je?\n") == OWN
 
 
-@pytest.mark.parametrize("name", [name for name in INTROS if name != "unknown language"])
+@pytest.mark.parametrize("name", [name for name in INTROS if not name.startswith("unknown")])
 def test_a_quote_without_marks_ends_the_own_words(name: str) -> None:
     assert own_words(f"{OWN}\n\n{INTROS[name]}\n\nHoi Eva,\n\nHoe ver ben je?\n") == OWN
 
@@ -55,6 +96,10 @@ def test_outlook_blocks_are_cut(block: str, rule: str) -> None:
         "-----Oorspronkelijk bericht-----",
         "---------- Forwarded message ---------",
         "-------- Weitergeleitete Nachricht --------",
+        "-------- Message transféré --------",
+        "Inicio del mensaje reenviado:",
+        "------------------ 原始邮件 ------------------",
+        "##- Please type your reply above this line -##",
         "Begin forwarded message:",
         "Begin doorgestuurd bericht:",
     ],
@@ -73,6 +118,17 @@ def test_forwards_are_cut(line: str) -> None:
         "Von meinem iPhone gesendet",
         "Envoyé de mon iPhone",
         "Enviado desde mi iPhone",
+        "Sent from my Galaxy, please excuse any typos.",
+        "(sent from a phone)",
+        "Sent with Proton Mail secure email.",
+        "Outlook voor Android<https://aka.example/x> downloaden",
+        "Von meinem/meiner Galaxy gesendet",
+        "Envoyé depuis l'application Mail",
+        "Skickat från min iPhone",
+        "Wysłane z iPhone'a",
+        "Отправлено с iPhone",
+        "iPhoneから送信",
+        "發自我的 iPhone",
     ],
 )
 def test_lines_that_phones_add_are_cut(line: str) -> None:
@@ -85,10 +141,96 @@ def test_answers_between_quoted_lines_are_kept() -> None:
     assert own_words(text).split() == ["Maandag.", "Blijft", "gelijk."]
 
 
-def test_signatures_are_cut_and_the_greeting_is_kept() -> None:
-    assert own_words(f"{OWN}\n\n-- \nEva Jansen\n06 12345678") == OWN
-    card = "Met vriendelijke groet,\n\nEva Jansen"
-    assert own_words(f"{OWN}\n\n{card}\nStudio Eva | 06 12345678\nwww.eva.example") == f"{OWN}\n\n{card}"
+@pytest.mark.parametrize(
+    "card",
+    [
+        "-- \nEva Jansen\n06 12345678",
+        "—\nEva Jansen",
+        "Met vriendelijke groet,\n\nEva Jansen\nStudio Eva | 06 12345678\nwww.eva.example",
+        "Met vriendelijke groet / Kind regards,\n\nEva Jansen",
+        "Best regards,\nEva",
+        "Mit freundlichen Grüßen\ni. A. Eva Jansen\nStudio Eva GmbH",
+        "Viele Grüße aus Kiel\nEva",
+        "Cordialement,\nEva Jansen\nGérante",
+        "Un saludo,\nEva",
+        "Med vänlig hälsning\nEva Jansen",
+        "Eva Jansen\nStudio Eva\n+31 6 12345678\neva@studio.example",
+        "Regards, Eva Jansen\nStudio Eva, tel. +31 6 12345678",
+        "-Eva",
+        "/Eva Jansen",
+        "----------\nEva Jansen\n\nt. 06-12345678\n\nwww.eva.example",
+    ],
+)
+def test_signatures_are_cut_and_can_be_read(card: str) -> None:
+    parts = split_words(f"{OWN}\n\n{card}\n\n{INTROS['nl']}\n> Hoi Eva")
+    assert parts.own == OWN
+    assert "Eva" in parts.signature
+    assert "Hoi" not in parts.signature
+
+
+@pytest.mark.parametrize(
+    "close", ["Thanks,\nEva", "Alvast bedankt!", "Groet, Eva", "Best regards", "Danke\nEva"]
+)
+def test_thanks_and_what_is_typed_by_hand_are_kept(close: str) -> None:
+    assert own_words(f"{OWN}\n\n{close}") == f"{OWN}\n\n{close}"
+    assert not signature_of(f"{OWN}\n\n{close}")
+
+
+def test_thanks_stay_above_a_calling_card() -> None:
+    text = f"{OWN}\n\nThanks,\n\nEva Jansen\nStudio Eva\n+31 6 12345678"
+    assert split_words(text).own == f"{OWN}\n\nThanks,"
+    assert signature_of(text).endswith("+31 6 12345678")
+
+
+def test_a_postscript_is_the_authors_own() -> None:
+    own = own_words(f"{OWN}\n\nGroet,\nEva\n\nPS: neem je de foto's mee?")
+    assert own.split("\n\n") == [OWN, "PS: neem je de foto's mee?"]
+
+
+def test_the_signature_is_the_authors_not_the_quoted_ones() -> None:
+    text = f"{OWN}\n\n{INTROS['nl']}\n> Hoi\n>\n> -- \n> Anna\n> 06 87654321\n"
+    assert not signature_of(text)
+
+
+def test_the_footer_of_a_mailing_list_is_no_signature() -> None:
+    text = f"{OWN}\n\n-- \nEva\n\n----\nTo unsubscribe mail list@host.example\n"
+    assert split_words(text) == split_words(f"{OWN}\n\n-- \nEva")
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This e-mail and any attachments are confidential and meant for the addressee alone.",
+        "De informatie in dit bericht is vertrouwelijk en alleen bestemd voor de geadresseerde.",
+        "Diese E-Mail enthält vertrauliche Informationen. Sind Sie nicht der Adressat, löschen Sie sie.",
+        "Ce message et ses pièces jointes sont confidentiels.",
+        "Este mensaje y sus anexos son confidenciales.",
+        "Please consider the environment before printing this e-mail.",
+        "You received this message because you are subscribed to the group.",
+    ],
+)
+def test_disclaimers_and_footers_are_cut(notice: str) -> None:
+    assert own_words(f"{OWN}\n\n{notice}\nMore of that.") == OWN
+
+
+def test_a_banner_above_the_text_is_cut() -> None:
+    banner = "CAUTION: This email came from outside the organisation. Do not click on links."
+    assert own_words(f"{banner}\nCheck the sender.\n\n{OWN}") == OWN
+
+
+def test_quotes_barred_or_torn_by_programs_are_skipped() -> None:
+    barred = f"{OWN}\n\n{INTROS['en']}\n\n| Hi Eva,\n| how far are you?\n|\n\nMonday."
+    assert own_words(barred).split("\n")[-1] == "Monday."
+    long = "> " + "a quoted line that is so long that a program on the way has broken it " + "into"
+    assert own_words(f"{OWN}\n\n{INTROS['en']}\n{long}\ntwo pieces\n> and more") == OWN
+    assert own_words(f"{OWN}\n\nJS> how far are you?") == OWN
+
+
+def test_an_answer_below_the_quote_is_kept() -> None:
+    assert own_words(f"{INTROS['de']}\n> Wann?\n\n{OWN}\n\nGruß\nEva Jansen") == OWN
+    ruled = f"------- Original Message -------\n{INTROS['en proton']}\n> When?\n\n{OWN}"
+    assert own_words(ruled) == OWN
+    assert own_words(f"Anna wrote:\n> When?\n\n{OWN}") == OWN
 
 
 @pytest.mark.parametrize(
@@ -100,6 +242,13 @@ def test_signatures_are_cut_and_the_greeting_is_kept() -> None:
         "Sent via courier yesterday,\nit should be there at noon.",
         "Van: maandag\nTot: vrijdag",
         "5 > 3, dus dat klopt.",
+        "Sent from my desk, much easier than the phone.",
+        "This message is short, I am on the train.",
+        "Naam: Jan\nE-mail: jan@jansen.example\nDatum: 3-3-2026\nPlaats: Utrecht",
+        "Please call:\n\nAnna Smit\n06 12345678",
+        "Op maandag hebben we voor de tweede versie gekozen:\ndie met het blauwe logo.",
+        "Order: 20 boxes\n\n----------\nitem          price     20        30\n-----\ntotal            50",
+        "Beste Anna,\n\nAkkoord",
         "We need:\n- a logo\n- a font",
     ],
 )
@@ -128,6 +277,60 @@ def test_own_lines_are_a_part_of_the_text_in_its_order(pieces: list[str]) -> Non
         for own in own_words(text).split("\n")
         if own
     )
+
+
+PIECES = [
+    *INTROS.values(),
+    *HEADER_BLOCKS.values(),
+    OWN,
+    "> x",
+    "-- ",
+    "",
+    "\t",
+    "Groet,",
+    "Eva",
+    "PS a",
+    "06 12345678",
+]
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES)))
+def test_own_words_of_own_words_lose_no_more_than_a_closing(pieces: list[str]) -> None:
+    once = own_words("\n".join(pieces))
+    assert own_words(own_words(once)) in once
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from([OWN, "Ja.", "Nee, 20 stuks", "", "- een lijst"]), min_size=1),
+    st.sampled_from([*INTROS]),
+)
+def test_a_quote_below_changes_nothing(pieces: list[str], name: str) -> None:
+    text = "\n".join(pieces)
+    assert own_words(f"{text}\n\n{INTROS[name]}\n> Hoi Eva,\n> hoe ver ben je?") == own_words(text)
+
+
+HOSTILE = [
+    "\n",
+    ">",
+    ">\n",
+    "On ",
+    "On \n",
+    "From: ",
+    "From: a@b.c\nSent: b\n",
+    "-----\n",
+    "a\n> b\n",
+    " ",
+    "a@b.c>\n",
+]
+
+
+@pytest.mark.parametrize(
+    "piece", [*HOSTILE, "--\n", "__\n", "Groet,\nA\n", "写道：\n", "10:11 2026 <\n\n", "x wrote:\n>:\n"]
+)
+def test_a_megabyte_of_anything_is_read(piece: str) -> None:
+    assert len(own_words(piece * (1_000_000 // len(piece)))) <= LONGEST_TEXT
 
 
 @settings(deadline=None, derandomize=True)

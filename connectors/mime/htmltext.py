@@ -22,6 +22,7 @@ _MARKS = str.maketrans("", "", _BREAK + _OPEN + _CLOSE + _CUT + _SIGN + _SIGNED 
 _BLOCKS = (
     *("p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr"),
     *("section", "article", "header", "footer", "address", "dl", "dt", "dd", "center"),
+    "blockquote",
 )
 _LINE_TAGS = frozenset({*_BLOCKS, "br"})
 _HIDDEN = ("script", "style", "head", "title", "template", "noscript")
@@ -143,7 +144,7 @@ def _lay_out(marked: str) -> str:
         signs = signs or _SIGN in piece
         words = piece.translate(_MARKS).strip()
         if words and signs and not depth:
-            lines += [] if words == "--" else ["-- "]
+            lines += [] if "--" in {words, *lines[-2:]} else ["-- "]
             signs = False
         if words or (not depth and lines and lines[-1]):
             lines.append(f"> {words}" if depth else words)

@@ -84,7 +84,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _AROUND_VERB = '",>)(:-'
-_VERB_STARTS = frozenset(verb.split()[0] for verb in _VERBS)
+_VERB_STARTS = frozenset(verb.split()[0].strip(_AROUND_VERB) for verb in _VERBS)
 _START = re.compile(rf"[-*\s]*(?:{_any(_words('starts'))})(?:\s|,)", re.IGNORECASE)
 # "Op 3-3-2026 schreef je dat …:" is the author's own sentence.
 _TOLD = re.compile(

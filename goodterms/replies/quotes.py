@@ -19,7 +19,6 @@ _HEADER_LINES = 10
 _AHEAD = 5  # lines, to the next that is not blank
 _TORN = 60  # characters: a quoted line that long may have been broken by a program on the way
 _TORN_END = 40
-_TWO_LINES = 160
 _FOOTER = 10  # lines: what stands below a short rule of underscores and ends the text
 _MAILMAN = 20  # underscores: Outlook rules off its quote so, Mailman its footer
 _COLONS = frozenset(":\uff1a")
@@ -155,11 +154,18 @@ def _rest_of_paragraph(page: _Page, at: int) -> str:
 
 
 def _is_footer(page: _Page, at: int) -> bool:
-    """Whether few short lines stand below, up to the end of the text."""
-    if len(page.heads) - at > 3 * _FOOTER:
-        return False
-    below = [head for head in page.heads[at + 1 :] if head]
-    return 0 < len(below) <= _FOOTER and not any(marks.is_sentence(head) for head in below)
+    """Whether few short lines stand below, up to a quote or the end of the text."""
+    below = 0
+    for here in range(at + 1, min(at + 3 * _FOOTER, len(page.heads))):
+        head = page.heads[here]
+        if not head:
+            continue
+        if marks.is_quoted(head) or _block_length(page, here) or _intro_length(page, here):
+            return below > 0
+        below += 1
+        if below > _FOOTER or marks.is_sentence(head):
+            return False
+    return below > 0 and at + 3 * _FOOTER >= len(page.heads)
 
 
 def _stands_alone(page: _Page, at: int) -> bool:
@@ -256,9 +262,11 @@ def _intro_length(page: _Page, at: int) -> int:
         if here > at and not _continues(page, here, joined):
             return 0
         joined = f"{joined} {page.heads[here]}".strip()
-        if page.ends[here] and _is_intro(page, joined, here + 1, known=known):
+        closed = page.heads[here][-1:] in _COLONS
+        may_end = page.ends[here] and (closed or here <= at + 1 or page.quote_follows(here + 1))
+        if may_end and _is_intro(page, joined, here + 1, known=known):
             return here + 1 - at
-        if page.heads[here][-1:] in _COLONS:
+        if closed:
             return 0
     return 0
 
@@ -285,9 +293,7 @@ def _ends_torn(head: str) -> bool:
 def _is_intro(page: _Page, joined: str, below: int, *, known: bool) -> bool:
     """Whether the lines that were joined, `below` the first after them, are an intro."""
     above_quote = page.quote_follows(below)
-    if joined[-1] not in _COLONS and (
-        _ends_torn(page.at(below)) or (len(joined) > _TWO_LINES and not above_quote)
-    ):
+    if joined[-1] not in _COLONS and _ends_torn(page.at(below)):
         return False
     dated, addressed = marks.is_dated(joined), marks.is_addressed(joined)
     if not (dated or addressed) or not marks.ends_intro(joined):
