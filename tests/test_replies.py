@@ -214,6 +214,7 @@ def test_disclaimers_and_footers_are_cut(notice: str) -> None:
 
 
 def test_a_banner_above_the_text_is_cut() -> None:
+    assert own_words(f"[EXTERNAL] This message is from another sender.\n\n{OWN}") == OWN
     banner = "CAUTION: This email came from outside the organisation. Do not click on links."
     assert own_words(f"{banner}\nCheck the sender.\n\n{OWN}") == OWN
 
@@ -244,6 +245,8 @@ def test_an_answer_below_the_quote_is_kept() -> None:
         "5 > 3, dus dat klopt.",
         "Sent from my desk, much easier than the phone.",
         "This message is short, I am on the train.",
+        "Sent via courier yesterday.\n\nIs it there?",
+        "De doos is weg.\n\nVerzonden met PostNL.\n\nLaat je weten of hij er is?",
         "Naam: Jan\nE-mail: jan@jansen.example\nDatum: 3-3-2026\nPlaats: Utrecht",
         "Please call:\n\nAnna Smit\n06 12345678",
         "Op maandag hebben we voor de tweede versie gekozen:\ndie met het blauwe logo.",

@@ -19,10 +19,8 @@ LONGEST_TEXT = 200_000  # characters; nobody writes more in a mail, and what is 
 MOST_LINES = 10_000
 _BREAK = re.compile(r"\r\n|\r|\n")
 # Marks that are not seen: Windows Mail puts them around dates, phones before a quote, the web in addresses.
-_UNSEEN = dict.fromkeys(
-    map(ord, "\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-)
-_PLAIN = str.maketrans({**_UNSEEN, 0xA0: " ", 0x202F: " "})
+_UNSEEN = [0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_PLAIN = str.maketrans({**dict.fromkeys(_UNSEEN), 0xA0: " ", 0x202F: " "})
 
 
 @dataclass(frozen=True, slots=True)

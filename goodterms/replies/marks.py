@@ -60,7 +60,7 @@ def is_message_rule(head: str) -> bool:
         if found is not None and _RULED_END.search(head, found.end()) is not None:
             return True
         return _RULE_WROTE.match(head) is not None or _ABOVE.search(head) is not None
-    if head[-1:] in ":：":
+    if head[-1:] in _COLONS:
         return head[:-1].strip().casefold() in _BEGINS
     return False
 
@@ -179,8 +179,6 @@ _FIELDS = {
     for language in LANGUAGES
     for word in language.alternatives(name)
 }
-
-
 _NO_FIELDS: frozenset[str] = frozenset()
 
 
@@ -223,9 +221,15 @@ _DEVICE = re.compile(rf"(?:{_any(_words('device'))})", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[,;.!?]\s+(?!please|excuse|pardon|sorry|so |apolog|bitte|excus|perdón|scus|graag)\w", re.IGNORECASE
 )
+_NAMED = re.compile(
+    r"phone|pad\b|android|outlook|samsung|galaxy|huawei|xiaomi|pixel|blackberry|windows|mail|proton|yahoo|tuta"
+    r"|mob[ií]|móvil|tablet|device|gerät|toestel|apparat|appareil|dispositiv|telef|tel[eé]m|\bapp\b"
+    r"|\bmy\b|\bmijn\b|\bmeine[mr]?\b|\bmon\b|\bmi\b|\bmio\b|\bmin\b|\bmeu\b|\bmojego\b|моего|мого|我|の",
+    re.IGNORECASE,
+)
 _NOTICES = _words("notice")
 _ABOUTS = _words("about")
-_NOTICE_STARTS = frozenset(phrase.split()[0] for phrase in _NOTICES | _ABOUTS)
+_NOTICE_STARTS = frozenset(phrase.split()[0].strip("].,:;") for phrase in _NOTICES | _ABOUTS)
 _NOTICE = tuple(sorted(_NOTICES))
 _ABOUT = tuple(sorted(_ABOUTS))
 _PROOF = re.compile(_any(_words("proof")))
@@ -239,13 +243,18 @@ def is_device_line(head: str) -> bool:
     return _DEVICE.match(words) is not None and _GOES_ON.search(words) is None
 
 
+def names_device(head: str) -> bool:
+    """Whether such a line names a device or a program: "Sent via courier" does not."""
+    return _NAMED.search(head) is not None
+
+
 def begins_notice(head: str, below: str) -> bool:
     """Whether a disclaimer, a banner or a list's footer begins here; `below` are its next lines.
 
     "This message" begins many a sentence: it takes a word of secrecy, or of viruses, behind it.
     """
-    words = head.lstrip("*_-[(> ")[:LONGEST_LINE].replace("’", "'").casefold()
-    first = words.split(maxsplit=1)[0] if words else ""
+    words = head.lstrip("*_-(> ").replace("’", "'").casefold()
+    first = words.split(maxsplit=1)[0].strip("].,:;") if words else ""
     if first not in _NOTICE_STARTS:
         return False
     if words.startswith(_NOTICE):

@@ -134,8 +134,20 @@ def _added(page: _Page, at: int, *, seen_own: bool) -> _Step | None:
     if marks.begins_notice(head, _rest_of_paragraph(page, at)):
         return _Step(Label.ADDED, 1 if seen_own else _paragraph(page, at), goes_on=seen_own)
     if marks.is_device_line(head) and _stands_alone(page, at):
-        return _Step(Label.ADDED, goes_on=seen_own)
+        named = marks.names_device(head)
+        return _Step(Label.ADDED, goes_on=seen_own and named) if named or _is_last(page, at) else None
     return None
+
+
+def _is_last(page: _Page, at: int) -> bool:
+    """Whether nothing but a quote follows below the line."""
+    below = page.next_filled(at + 1)
+    return not page.at(below) or marks.is_quoted(page.at(below)) or _announces(page, below)
+
+
+def _announces(page: _Page, at: int) -> bool:
+    """Whether a quoted or forwarded message is announced here."""
+    return _block_length(page, at) > 0 or _intro_length(page, at) > 0
 
 
 def _paragraph(page: _Page, at: int) -> int:
@@ -160,7 +172,7 @@ def _is_footer(page: _Page, at: int) -> bool:
         head = page.heads[here]
         if not head:
             continue
-        if marks.is_quoted(head) or _block_length(page, here) or _intro_length(page, here):
+        if marks.is_quoted(head) or _announces(page, here):
             return below > 0
         below += 1
         if below > _FOOTER or marks.is_sentence(head):
@@ -175,7 +187,7 @@ def _stands_alone(page: _Page, at: int) -> bool:
         return True
     if marks.begins_notice(below, ""):
         return True
-    return _block_length(page, at + 1) > 0 or _intro_length(page, at + 1) > 0
+    return _announces(page, at + 1)
 
 
 # --- quotes ----------------------------------------------------------------------------------------
