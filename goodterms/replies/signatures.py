@@ -103,6 +103,8 @@ def _bare_card(heads: Sequence[str], places: Sequence[int]) -> int:
 
 
 def _is_full_name(head: str) -> bool:
-    """Whether the line is two to five words and as a name begins and ends with a capital."""
+    """Whether the line is two to five words, each with a capital or as short as "van" and "de"."""
     words = head.strip("*_ ").partition(",")[0].split()
-    return 2 <= len(words) <= 5 and words[0][:1].isupper() and words[-1][:1].isupper() and marks.is_name(head)
+    if not 2 <= len(words) <= 5 or head.endswith((".", "!")) or not marks.is_name(head):
+        return False
+    return words[-1][:1].isupper() and all(word[:1].isupper() or len(word) <= 3 for word in words)
