@@ -16,7 +16,8 @@ from connectors.sheets.columns import (
 )
 from connectors.sheets.reader import read_tables
 from connectors.sheets.table import Row
-from connectors.sheets.values import Unreadable, fold, is_blank, parse_date, text_of
+from connectors.sheets.values import Unreadable, is_blank, parse_date, text_of
+from goodterms.companynames import fold
 from goodterms.errors import NeedsUser
 from goodterms.model import Absence, Problem
 

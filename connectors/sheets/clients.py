@@ -17,18 +17,10 @@ from connectors.sheets.columns import (
     match_columns,
     vocabulary,
 )
-from connectors.sheets.names import name_key, slug
 from connectors.sheets.reader import read_tables
 from connectors.sheets.table import Cell, Row, Table
-from connectors.sheets.values import (
-    Unreadable,
-    fold,
-    is_blank,
-    parse_date,
-    parse_days,
-    parse_yes_no,
-    text_of,
-)
+from connectors.sheets.values import Unreadable, is_blank, parse_date, parse_days, parse_yes_no, text_of
+from goodterms.companynames import fold, name_key, slug
 from goodterms.errors import NeedsUser
 from goodterms.freemail import is_free_mail
 from goodterms.model import Client, ContractKind, Problem

@@ -21,7 +21,6 @@ from connectors.sheets.values import (
     Unreadable,
     decide_day_order,
     decide_decimal_sign,
-    fold,
     is_blank,
     looks_like_date,
     parse_days,
@@ -29,6 +28,7 @@ from connectors.sheets.values import (
     parse_yes_no,
     text_of,
 )
+from goodterms.companynames import fold
 from goodterms.errors import NeedsUser
 
 Words = frozenset[str]

@@ -13,10 +13,10 @@ from connectors.sheets.columns import (
     match_columns,
     vocabulary,
 )
-from connectors.sheets.names import name_key
 from connectors.sheets.table import Row, Table
 from connectors.sheets.typed_rows import HEADER_WITHIN, HINT, said, unbroken
 from connectors.sheets.values import Unreadable, parse_date
+from goodterms.companynames import name_key
 from goodterms.decisions import DECISION_WORDS, parse_decision
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Decision, DecisionKind, Problem

@@ -19,7 +19,6 @@ from connectors.sheets.columns import (
     looks_intended,
     understand_invoices,
 )
-from connectors.sheets.names import name_key
 from connectors.sheets.reader import read_many
 from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import (
@@ -28,7 +27,6 @@ from connectors.sheets.values import (
     Unreadable,
     decide_day_order,
     decide_decimal_sign,
-    fold,
     is_blank,
     parse_date,
     parse_days,
@@ -37,6 +35,7 @@ from connectors.sheets.values import (
     resolve_currency,
     text_of,
 )
+from goodterms.companynames import fold, name_key
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Invoice, Problem, RowRef
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Literal
 
 from connectors.sheets.table import Cell
+from goodterms.companynames import fold
 
 DecimalSign = Literal[",", ".", ""]
 DayOrder = Literal["day first", "month first", "undecided", "irrelevant"]
@@ -303,12 +304,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def fold(text: str) -> str:
-    """Return the text without case and accents, for comparison only."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 # --- days, yes and no ---------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from functools import lru_cache
-
-from connectors.sheets.values import fold
 
 _LEGAL_FORMS = frozenset(
     (
@@ -19,6 +18,12 @@ _LEGAL_FORMS = frozenset(
 )
 _INITIALS = re.compile(r"\b(?:\w\.\s?)+(?:\w\b)?")  # B.V. and b. v. are the one word bv
 _OTHER = re.compile(r"[^\w]+")
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents, for comparison only."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 @lru_cache(maxsize=16_384)
