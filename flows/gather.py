@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import get_args
 
@@ -10,10 +10,12 @@ from connectors.store import Store
 from flows.calendars import client_calendars, own_calendar
 from flows.settings import Settings
 from flows.steps import Sheets
-from goodterms.correspondence import build_address_book
+from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
 from goodterms.judgement import Practice
 from goodterms.model import LetterKind, Message, Problem, Verdict
+
+_OWN_MAILS = 3  # in folders for sent mail, before their sender is asked about
 
 
 def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: date) -> Practice:
@@ -40,6 +42,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         policy=settings.policy,
         messages=messages,
         corrections=tuple(corrections),
+        salt=store.salt,
         invoices=sheets.invoices.invoices,
         events=store.case_events(as_of),
         decisions=(*stored, *typed),
@@ -49,11 +52,24 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         previous=_previous(store, as_of),
         problems=(
             *_setting_problems(settings, messages),
+            *_unknown_senders(store, book),
             *store.sync_problems(),
             *sheets.problems,
             *problems,
         ),
     )
+
+
+def _unknown_senders(store: Store, book: AddressBook) -> Iterator[Problem]:
+    """Say who else writes the mail in the folders for sent mail: it counts as nobody's until he is listed."""
+    for address, mails in store.sent_from().items():
+        if mails >= _OWN_MAILS and not book.is_ours(address) and book.client_of(address) is None:
+            yield Problem(
+                "GOODTERMS_ME",
+                f"{mails} mails in your folder for sent mail are from {address}, which is not among your own"
+                " addresses: they count as nobody's, and what they answer stays open",
+                "add it to GOODTERMS_ME if you, or somebody for you, write from it",
+            )
 
 
 def _years(messages: Sequence[Message], as_of: date) -> range:

@@ -6,17 +6,14 @@ domains; plus-tags are ignored; a domain covers its subdomains.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from goodterms.model import Client, Kind, LeftOut, Message, Side, Stranger, in_time
-from goodterms.policy import Policy
+from goodterms.model import Client, Kind, LeftOut, Message, Side, in_time
 from goodterms.senttime import mend_clocks
 
 _LINKS_UP = 5  # messages of nobody's in a row between two that count: more is no conversation
-_MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,35 +146,6 @@ def _find_links(
             break
         asked = above
     return links
-
-
-def find_strangers(messages: Sequence[Message], book: AddressBook, policy: Policy) -> tuple[Stranger, ...]:
-    """Return unknown people who wrote often in the last quarter of the mail and were answered: most first."""
-    if not messages:
-        return ()
-    since = max(message.sent_at for message in messages) - timedelta(weeks=policy.mail_weeks)
-    received: Counter[str] = Counter()
-    answered: Counter[str] = Counter()
-    last: dict[str, Message] = {}
-    for message in messages:
-        if message.sent_at < since or message.kind is not Kind.HUMAN:
-            continue
-        if book.is_ours(message.from_address):
-            answered.update(address for address in message.to if _is_unknown(address, book))
-        elif _is_unknown(message.from_address, book):
-            received[message.from_address] += 1
-            last[message.from_address] = message
-    return tuple(
-        Stranger(address, count, answered[address], last[address].sent_at.date())
-        for address, count in sorted(received.items(), key=lambda one: (-one[1], one[0]))
-        if count >= policy.stranger_mails and answered[address] * 2 >= count
-    )
-
-
-def _is_unknown(address: str, book: AddressBook) -> bool:
-    if not address or book.is_ours(address) or book.client_of(address) is not None:
-        return False
-    return not address.startswith(_MACHINES)
 
 
 def _reason_to_leave_out(message: Message, book: AddressBook) -> str:

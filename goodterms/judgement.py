@@ -13,6 +13,7 @@ from typing import get_args
 import numpy as np
 
 from goodterms.absences import find_absences, free_days
+from goodterms.acquaintance import Clues, find_strangers, suggest_clients
 from goodterms.cases import (
     Facts,
     Outcome,
@@ -27,7 +28,6 @@ from goodterms.correspondence import (
     AddressBook,
     Correspondence,
     build_address_book,
-    find_strangers,
     sort_mail,
 )
 from goodterms.figures import Values, interval
@@ -54,6 +54,7 @@ from goodterms.model import (
     Problem,
     Reason,
     Review,
+    Stranger,
     Verdict,
     Week,
 )
@@ -94,6 +95,7 @@ class Practice:
     problems: tuple[Problem, ...] = ()
     absences: tuple[Absence, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    salt: bytes = b""
 
 
 def review_practice(practice: Practice, as_of: date) -> Review:
@@ -107,7 +109,8 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     book = build_address_book(practice.clients, practice.me)
     told = _own_absences(practice, messages, book)
     practice = replace(practice, calendar=_with_absences(practice.calendar, told, practice.policy))
-    world = _build_world(practice, messages, book, as_of)
+    sorted_mail = sort_mail(messages, practice.clients, book)
+    world = _build_world(practice, sorted_mail, book, as_of)
     judged, weeks = replay(world, as_of)
     reviews = _rank(_client_reviews(practice, world, judged, weeks, as_of), judged, as_of, practice.policy)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
@@ -124,7 +127,7 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         keep=_choose_keep(reviews, practice.policy),
         ageing=ageing(invoices, as_of),
         concentration=_concentrate(reviews, world, as_of),
-        strangers=find_strangers(messages, book, practice.policy),
+        strangers=_suggest(practice, messages, book, sorted_mail),
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
@@ -157,8 +160,16 @@ def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
     return replace(outcome.case, waits_for=Reason("letter-not-wanted"))
 
 
-def _build_world(practice: Practice, messages: Sequence[Message], book: AddressBook, as_of: date) -> World:
-    sorted_mail = sort_mail(messages, practice.clients, book)
+def _suggest(
+    practice: Practice, messages: Sequence[Message], book: AddressBook, mail: Mapping[str, Correspondence]
+) -> tuple[Stranger, ...]:
+    clues = Clues(practice.clients, practice.invoices, mail, practice.salt)
+    return suggest_clients(find_strangers(messages, book, practice.policy), clues)
+
+
+def _build_world(
+    practice: Practice, sorted_mail: Mapping[str, Correspondence], book: AddressBook, as_of: date
+) -> World:
     mails: dict[str, ClientMail] = {}
     for key, mail in sorted_mail.items():
         theirs = practice.calendars.get(key)

@@ -120,6 +120,7 @@ class Reading:
     """What is kept of a text part: counts and cue names, never the text.
 
     `names_us` says that the text speaks to the user by name; `language` is None where it can't be told.
+    `signs` are digests of the addresses in the signature (`acquaintance.signs_of`).
     """
 
     words: int
@@ -127,6 +128,7 @@ class Reading:
     cues: tuple[Cue, ...] = ()
     language: MailLanguage | None = None
     names_us: bool = False
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,14 +541,24 @@ class Concentration:
         return self.top_share > self.chance
 
 
+Clue = Literal["", "invoice", "signature", "domain", "conversation"]
+
+
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """An unknown correspondent who writes and is answered often: "who is this?"."""
+    """An unknown correspondent who writes and is answered often: "who is this?".
+
+    `client_key` is the client that he may belong to, `name` one on invoices that is no client yet; `why`
+    says what suggests it, "" where nothing does.
+    """
 
     address: str
     received: int
     answered: int
     last: date
+    client_key: str = ""
+    name: str = ""
+    why: Clue = ""
 
 
 @dataclass(frozen=True, slots=True)

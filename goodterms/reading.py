@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from goodterms.acquaintance import signs_of
 from goodterms.language import detect_language
 from goodterms.model import Content, Cue, Reading
 from goodterms.ownnames import names_somebody
 from goodterms.phrases import PHRASES, Phrases, Rule
-from goodterms.replies import own_words
+from goodterms.replies import split_words
 from goodterms.subjects import canonical_subject
 
 READING_VERSION = 2  # raised when the same text may be read otherwise: the store then reads it again
@@ -32,7 +33,12 @@ _WRAPPED = 50  # a line at least as long goes on in the next one
 
 
 def read_text(
-    text: str, *, subject: str, content: Content, own_names: frozenset[str] = frozenset()
+    text: str,
+    *,
+    subject: str,
+    content: Content,
+    own_names: frozenset[str] = frozenset(),
+    salt: bytes = b"",
 ) -> Reading:
     """Return the words, the cues, and whether the text asks for something.
 
@@ -42,9 +48,11 @@ def read_text(
     could you …" does. Such a text has the cue `closing`. An empty text asks. A short text without a
     question mark or a word of asking ("Done, it is online") has the cue `statement`: from us it asks for
     nothing, from a client it may ("The logo is missing"). Sentences are quoted, up to 200 characters,
-    only where `content` is "quotes". `own_names` are those by which people speak to the user.
+    only where `content` is "quotes". `own_names` are those by which people speak to the user,
+    `salt` the store's own, for digests.
     """
-    own = own_words(text)
+    parts = split_words(text)
+    own = parts.own
     closing = _is_closing(own, subject)
     hits = [_Hit("closing", "closing", own)] if closing else []
     if not closing and _is_statement(own, subject):
@@ -57,6 +65,7 @@ def read_text(
         cues=cues,
         language=detect_language(own),
         names_us=names_somebody(own, own_names),
+        signs=signs_of(parts.signature, salt),
     )
 
 

@@ -274,7 +274,10 @@ def make_rich_review() -> Review:
             Concentration("mail_time", 6, 2, 0.71, 0.42, 0.55),
             Concentration("trouble", 6, 2, 0.40, 0.43, 0.22),
         ),
-        strangers=(Stranger("eva@nieuweklant.example", 14, 11, date(2026, 11, 20)),),
+        strangers=(Stranger("eva@nieuweklant.example", 14, 11, date(2026, 11, 20)),
+            Stranger("piet@bakker-bouw.example", 9, 8, date(2026, 11, 18), "bakker", why="domain"),
+            Stranger("kas@dijk.example", 7, 7, date(2026, 11, 3), name="Dijk & Zn.", why="invoice"),
+        ),
         absences=(
             Absence(date(2026, 7, 20), date(2026, 8, 7), "file", "zomer"),
             Absence(date(2026, 10, 5), date(2026, 10, 9), "automatic replies"),

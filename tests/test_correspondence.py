@@ -3,10 +3,9 @@ from dataclasses import replace
 import pytest
 from builders import ME, THEM, make_client, make_lens, make_message
 
-from goodterms.correspondence import build_address_book, find_strangers, parties, sort_mail
+from goodterms.correspondence import build_address_book, parties, sort_mail
 from goodterms.mailfacts import gather_facts
 from goodterms.model import Kind
-from goodterms.policy import Policy
 
 ACME = make_client()
 BOOK = build_address_book([ACME], [ME, "fenna@old.example"])
@@ -55,15 +54,6 @@ def test_machines_and_forged_mail_are_left_out_with_their_reason() -> None:
     found = sort_mail(mails, [ACME], BOOK)["acme"]
     assert [one.key for one in found.counted] == ["a", "d"]
     assert [(one.message.key, one.reason) for one in found.left_out] == [("b", "auto_reply"), ("c", "dmarc")]
-
-
-def test_a_stranger_who_writes_and_is_answered_often_is_asked_about() -> None:
-    theirs = [make_message(f"s{n}", n, "new@person.example") for n in range(6)]
-    ours = [make_message(f"o{n}", n + 0.5, ME, to=("new@person.example",)) for n in range(4)]
-    quiet = [make_message(f"q{n}", n, "shop@store.example") for n in range(9)]
-    machines = [make_message(f"n{n}", n, "no-reply@store.example") for n in range(9)]
-    (found,) = find_strangers([*theirs, *ours, *quiet, *machines], BOOK, Policy())
-    assert (found.address, found.received, found.answered) == ("new@person.example", 6, 4)
 
 
 def test_every_client_has_a_correspondence() -> None:

@@ -91,7 +91,7 @@ def pull(
     clock = now or _read_clock
     _keep_away(account, store, clock())
     known = Known(is_client, store.salt)
-    run = _Run(account, store, known, lambda: Reader(is_client, content, own_names()), progress)
+    run = _Run(account, store, known, lambda: Reader(is_client, content, own_names(), store.salt), progress)
     started = time.monotonic()
     try:
         _pull_with_reconnects(run, pause, timeout)

@@ -29,11 +29,12 @@ Answers = dict[int, dict[bytes, object]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose texts are read, how much is kept of them, and the names by which people speak to the user."""
+    """Whose texts are read, how much is kept of them, the names that people call the user by, the salt."""
 
     is_client: Callable[[Iterable[str]], bool]
     content: Content
     own_names: frozenset[str] = frozenset()
+    salt: bytes = b""
 
 
 @dataclass(slots=True)
@@ -105,7 +106,11 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
     for uid, payload in _fetch_parts(session, parts).items():
         text = decode_text_part(parts[uid], payload)
         found.readings[uid] = read_text(
-            text, subject=subjects[uid], content=reader.content, own_names=reader.own_names
+            text,
+            subject=subjects[uid],
+            content=reader.content,
+            own_names=reader.own_names,
+            salt=reader.salt,
         )
     return found
 

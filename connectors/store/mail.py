@@ -22,7 +22,15 @@ _LAST = 253_402_300_799  # the last second that a datetime can hold: servers may
 _AT_ONCE = 2_000  # rows in memory while messages are made
 _SENT = "\\sent"
 _DRAFTS = "\\drafts"  # what lies there was never sent, and is nobody's message
-_READ = ("reading_version", "words", "asks", "cues", "language", "names_us")  # the columns of a reading
+_READ = (
+    "reading_version",
+    "words",
+    "asks",
+    "cues",
+    "language",
+    "names_us",
+    "signs",
+)  # the columns of a reading
 IsClient = Callable[[Iterable[str]], bool]
 Wanted = Callable[[frozenset[str]], bool]
 
@@ -342,6 +350,7 @@ def _reading_columns(reading: Reading | None, version: int) -> dict[str, Any]:
         "cues": json.dumps([[cue.kind, cue.name, cue.quote] for cue in reading.cues], ensure_ascii=False),
         "language": reading.language,
         "names_us": reading.names_us,
+        "signs": "\n".join(reading.signs),
     }
 
 
@@ -449,7 +458,7 @@ def _message(
 
 def _reading(row: Row[Any]) -> Reading:
     cues = tuple(Cue(kind, name, quote) for kind, name, quote in json.loads(row.cues or "[]"))
-    return Reading(row.words, bool(row.asks), cues, row.language, bool(row.names_us))
+    return Reading(row.words, bool(row.asks), cues, row.language, bool(row.names_us), _lines(row.signs or ""))
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -1,0 +1,57 @@
+"""How well mail is understood, on labelled mail: `python -m bench.corpus [FOLDER]`.
+
+FOLDER (default: the `shared/corpus` beside or above the project) holds the labelled sets and, in `eval/`, the
+scorers that call the adapters below. Unseen sets of the same kinds can be scored through them. Nothing of the
+sets is kept here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from connectors.mime.headers import Known, read_row
+from connectors.mime.htmltext import html_to_text
+from connectors.mime.message import parse_whole
+from connectors.store import HeaderRow
+from goodterms import replies
+from goodterms.model import Kind
+from goodterms.reading import read_text
+
+HERE = Path(__file__).resolve().parent.parent
+_KNOWN = Known(lambda addresses: True, b"bench")  # noqa: ARG005 - everybody's subject is kept
+_NAMES = {Kind.NOTIFICATION: "auto_generated"}  # as the labelled set calls them
+_DAY = 86_400
+
+
+def own_words(text: str) -> str:
+    """Return the author's own new words of a plain text."""
+    return replies.own_words(text)
+
+
+def own_words_of_html(source: str) -> str:
+    """Return the author's own new words of an HTML text."""
+    return replies.own_words(html_to_text(source))
+
+
+def own_words_of_message(raw: bytes) -> str:
+    """Return the author's own new words of a whole message."""
+    return replies.own_words(parse_whole(raw).text)
+
+
+def parse_message(raw: bytes) -> tuple[HeaderRow | None, str]:
+    """Return a message's row (None without any date) and its text; never raises."""
+    whole = parse_whole(raw)
+    return read_row(1, None, len(raw), whole.header, _KNOWN), whole.text
+
+
+def kind_of_message(raw: bytes) -> str:
+    """Return what wrote a message: human, auto_reply, bounce, list, calendar or auto_generated."""
+    whole = parse_whole(raw)
+    row = read_row(1, _DAY, len(raw), whole.header, _KNOWN)
+    assert row is not None
+    return _NAMES.get(row.kind, row.kind.value)
+
+
+def is_vague_refusal(text: str, lang: str) -> bool:  # noqa: ARG001 - all languages are tried on every text
+    """Whether a text refuses without saying what is wanted."""
+    return any(cue.kind == "vague_refusal" for cue in read_text(text, subject="", content="counts").cues)

@@ -1,0 +1,208 @@
+"""Who is this? Unknown people who write often and are answered, and which client they may belong to.
+
+A suggestion is for the user to confirm in clients.xlsx; nothing is ever counted on it. Of strangers only
+addresses, times and ids are known, so the clues are the invoices, the client's own signatures (kept as
+digests), the name of the domain, and whose conversations the stranger takes part in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from difflib import SequenceMatcher
+
+from goodterms.companynames import name_key
+from goodterms.correspondence import AddressBook, Correspondence
+from goodterms.freemail import is_free_mail
+from goodterms.model import Client, Clue, Invoice, Kind, Message, Stranger
+from goodterms.policy import Policy
+
+_MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])  # example.co.uk
+_MOST_SIGNS = 4
+_ALIKE = 0.85
+_SHORTEST_NAME = 4  # letters: shorter ones are alike by chance
+_SHARED_MAILS = 3  # of a stranger in one client's conversations, before that says anything
+
+
+def find_strangers(messages: Sequence[Message], book: AddressBook, policy: Policy) -> tuple[Stranger, ...]:
+    """Return unknown people who wrote often in the last quarter of the mail and were answered: most first."""
+    if not messages:
+        return ()
+    since = max(message.sent_at for message in messages) - timedelta(weeks=policy.mail_weeks)
+    received: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    last: dict[str, Message] = {}
+    for message in messages:
+        if message.sent_at < since or message.kind is not Kind.HUMAN:
+            continue
+        if book.is_ours(message.from_address):
+            answered.update(address for address in message.to if _is_unknown(address, book))
+        elif _is_unknown(message.from_address, book):
+            received[message.from_address] += 1
+            last[message.from_address] = message
+    return tuple(
+        Stranger(address, count, answered[address], last[address].sent_at.date())
+        for address, count in sorted(received.items(), key=lambda one: (-one[1], one[0]))
+        if count >= policy.stranger_mails and answered[address] * 2 >= count
+    )
+
+
+def _is_unknown(address: str, book: AddressBook) -> bool:
+    if not address or book.is_ours(address) or book.client_of(address) is not None:
+        return False
+    return not address.startswith(_MACHINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What may say whose people somebody is: clients, their invoices and mail, and the digests' salt."""
+
+    clients: Sequence[Client]
+    invoices: Sequence[Invoice]
+    mail: Mapping[str, Correspondence]
+    salt: bytes
+
+
+def suggest_clients(strangers: Sequence[Stranger], clues: Clues) -> tuple[Stranger, ...]:
+    """Return the strangers, each with the client or name suggested and why, strongest clue first.
+
+    An invoice's e-mail address; an address or domain in the signatures of a client; a domain called like
+    a client; three mails or more in the conversations of one client. Two clients for one clue are none.
+    """
+    if not strangers:
+        return ()
+    signed = _signed(clues.mail)
+    met = _met(clues.mail, {one.address for one in strangers})
+    return tuple(_suggest(one, clues, signed, met) for one in strangers)
+
+
+def _suggest(
+    stranger: Stranger, clues: Clues, signed: Mapping[str, set[str]], met: Mapping[str, Counter[str]]
+) -> Stranger:
+    invoiced = _on_invoices(stranger.address, clues.invoices)
+    if len(invoiced) == 1:
+        (key, name), *_ = invoiced
+        return replace(stranger, client_key=key, name=name, why="invoice")
+    weaker: dict[Clue, set[str]] = {
+        "signature": _signers(stranger.address, signed, clues.salt),
+        "domain": _called_alike(stranger.address, clues.clients),
+        "conversation": {key for key, n in met[stranger.address].items() if n >= _SHARED_MAILS},
+    }
+    for why, keys in weaker.items():
+        if len(keys) == 1:
+            return replace(stranger, client_key=keys.pop(), why=why)
+    return stranger
+
+
+# --- invoices ----------------------------------------------------------------------------------
+
+
+def _on_invoices(address: str, invoices: Iterable[Invoice]) -> set[tuple[str, str]]:
+    """Return client key ("" for none of clients.xlsx) and name of the invoices sent to an address."""
+    domain = address.rpartition("@")[2]
+    by_address: set[tuple[str, str]] = set()
+    by_domain: set[tuple[str, str]] = set()
+    for one in invoices:
+        email = one.email.casefold()
+        found = (one.client_key, "" if one.client_key else one.client)
+        if email == address:
+            by_address.add(found)
+        elif email.rpartition("@")[2] == domain and not is_free_mail(domain):
+            by_domain.add(found)
+    return by_address or by_domain
+
+
+# --- signatures --------------------------------------------------------------------------------
+
+
+def sign_key(address: str, salt: bytes) -> str:
+    """Return 16 hex digits that are equal for equal addresses (or domains) and tell nothing else."""
+    return hashlib.blake2b(address.casefold().encode(), digest_size=8, key=salt).hexdigest()
+
+
+def signs_of(signature: str, salt: bytes) -> tuple[str, ...]:
+    """Return the digests of the addresses in a signature, and of their domains where those say something."""
+    addresses = dict.fromkeys(one.casefold() for one in _ADDRESS.findall(signature[:4_000]))
+    signs: dict[str, None] = {}
+    for address in [*addresses][:_MOST_SIGNS]:
+        signs |= dict.fromkeys(sign_key(one, salt) for one in _forms(address))
+    return tuple(signs)
+
+
+def _forms(address: str) -> Iterator[str]:
+    yield address
+    domain = address.rpartition("@")[2]
+    if not is_free_mail(domain):
+        yield domain
+
+
+def _signed(mail: Mapping[str, Correspondence]) -> dict[str, set[str]]:
+    """Return, by digest, the clients in whose mails' signatures it stands."""
+    signed: dict[str, set[str]] = defaultdict(set)
+    for key, one in mail.items():
+        for message in one.counted:
+            for sign in message.reading.signs if message.reading is not None else ():
+                signed[sign].add(key)
+    return signed
+
+
+def _signers(address: str, signed: Mapping[str, set[str]], salt: bytes) -> set[str]:
+    for form in _forms(address):
+        keys = signed.get(sign_key(form, salt))
+        if keys:
+            return set(keys)
+    return set()
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def _called_alike(address: str, clients: Iterable[Client]) -> set[str]:
+    """Return the clients whose name or own domain is like the name of an address's domain."""
+    label = _label(address.rpartition("@")[2])
+    if len(label) < _SHORTEST_NAME:
+        return set()
+    return {one.key for one in clients if any(_is_alike(label, name) for name in _names(one))}
+
+
+def _label(domain: str) -> str:
+    """Return what a domain is called: "bakkerijjansen" of mail.bakkerij-jansen.co.uk; "" for free mail."""
+    if is_free_mail(domain):
+        return ""
+    parts = domain.split(".")[:-1]
+    if len(parts) > 1 and parts[-1] in _SECOND_LEVEL:
+        parts.pop()
+    return parts[-1].replace("-", "") if parts else ""
+
+
+def _names(client: Client) -> Iterator[str]:
+    yield name_key(client.name).replace(" ", "")
+    for domain in client.domains:
+        yield _label(domain)
+
+
+def _is_alike(label: str, name: str) -> bool:
+    if len(name) < _SHORTEST_NAME:
+        return False
+    if label.startswith(name) or name.startswith(label):
+        return True
+    return SequenceMatcher(None, label, name).ratio() >= _ALIKE
+
+
+# --- conversations -----------------------------------------------------------------------------
+
+
+def _met(mail: Mapping[str, Correspondence], strangers: set[str]) -> dict[str, Counter[str]]:
+    """Return, by stranger, how many mails of each client's conversations he wrote or got."""
+    met: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, one in mail.items():
+        for message in (*one.counted, *one.links):
+            for address in strangers.intersection((message.from_address, *message.to, *message.cc)):
+                met[address][key] += 1
+    return met
