@@ -1,4 +1,4 @@
-"""What a client's mail takes: off-hours asking, load in minutes, chasing, rounds without a decision, tone."""
+"""What a client's mail takes: off-hours asking, load in minutes, chasing, tone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from goodterms.figures import Figure, Redraw, Values, companions, interval, scored, shown
+from goodterms.indecision import has_cue
 from goodterms.mailfacts import MailFact
 from goodterms.model import Signal
 from goodterms.policy import Policy
@@ -121,29 +122,8 @@ def chasing_figure(facts: Sequence[MailFact], weeks: int, policy: Policy) -> Fig
     return scored(signal, policy.burdens.chasing, redraw)
 
 
-def indecision_figure(facts: Sequence[MailFact], weeks: int, policy: Policy) -> Figure:
-    """Return the share of the client's read mails that refuse without saying what is wanted."""
-    read = [fact for fact in facts if fact.side == "client" and fact.message.reading is not None]
-    n = len(read)
-    if n < policy.floor_messages:
-        return shown(Signal("indecision", "share", n=n, weeks=weeks))
-    vague = sum(1 for fact in read if _has(fact, "vague_refusal"))
-
-    def redraw(rng: np.random.Generator, draws: int) -> Values:
-        return rng.binomial(n, vague / n, draws) / n
-
-    low, high = interval(redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), policy.interval)
-    signal = Signal("indecision", "share", n=n, value=vague / n, low=low, high=high, weeks=weeks)
-    return scored(signal, policy.burdens.indecision, redraw)
-
-
 def disrespect_figure(facts: Sequence[MailFact], weeks: int) -> Figure:
     """Return how many of the client's mails hold a cue; shown for a human yes or no, never scored."""
     read = [fact for fact in facts if fact.side == "client" and fact.message.reading is not None]
-    value = sum(1 for fact in read if _has(fact, "disrespect")) if read else None
+    value = sum(1 for fact in read if has_cue(fact.message, "disrespect")) if read else None
     return shown(Signal("disrespect", "mails", n=len(read), value=value, weeks=weeks))
-
-
-def _has(fact: MailFact, kind: str) -> bool:
-    reading = fact.message.reading
-    return reading is not None and any(cue.kind == kind for cue in reading.cues)

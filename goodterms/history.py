@@ -19,13 +19,13 @@ import numpy as np
 from goodterms.demand import (
     chasing_figure,
     disrespect_figure,
-    indecision_figure,
     load_figure,
     minutes_per_week,
     off_hours_base,
     off_hours_figure,
 )
 from goodterms.figures import Figure, Values, interval
+from goodterms.indecision import indecision_figure
 from goodterms.mailfacts import ClientMail, MailFact
 from goodterms.model import Invoice, Reason, Signal, Span, Verdict, Wait, Week
 from goodterms.payment_figures import Money, payment_figures, survey_money, value_figures
@@ -244,7 +244,12 @@ def _demand(
             policy=policy,
         ),
         chasing_figure(facts, weeks, policy),
-        indecision_figure(facts, weeks, policy),
+        indecision_figure(
+            [(fact.message, fact.mark) for fact in facts if fact.side == "client"],
+            sum(fact.mark.delivery for fact in facts),
+            weeks,
+            policy,
+        ),
         disrespect_figure(facts, weeks),
     )
 

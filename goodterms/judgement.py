@@ -32,6 +32,7 @@ from goodterms.correspondence import (
 )
 from goodterms.figures import Values, interval
 from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
+from goodterms.indecision import cues_of
 from goodterms.language import decide_language
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
@@ -269,8 +270,8 @@ def _cues(mail: ClientMail) -> tuple[tuple[Message, Cue], ...]:
     return tuple(
         (fact.message, cue)
         for fact in mail.facts
-        if fact.side == "client" and fact.message.reading is not None
-        for cue in fact.message.reading.cues
+        if fact.side == "client"
+        for cue in cues_of(fact.message, fact.mark)
     )
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from goodterms.correspondence import AddressBook, Correspondence, side_of
+from goodterms.indecision import NO_MARK, Mark, mark_chain
 from goodterms.model import Absence, Client, LeftOut, Message, Side, Wait
 from goodterms.policy import Policy
 from goodterms.threads import Chain, Turn, build_chains, find_waits, split_turns
@@ -22,7 +23,7 @@ class MailFact:
     """One human message of a correspondence. `minutes` is the user's own time that it took (estimated).
 
     `off` says why a client's asking mail came outside both sides' hours ("" if it did not);
-    `off_answer` marks our answer outside our hours to such a mail.
+    `off_answer` marks our answer outside our hours to such a mail, `mark` a delivery, round or reversal.
     """
 
     message: Message
@@ -34,6 +35,7 @@ class MailFact:
     minutes: float
     off: Off
     off_answer: bool
+    mark: Mark = NO_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,14 @@ def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
 
 def _chain_facts(chain: Chain, lens: Lens) -> Iterator[MailFact]:
     before: Turn | None = None
-    for turn in split_turns(chain, lens.side):
+    turns = list(split_turns(chain, lens.side))
+    marks = mark_chain(turns)
+    for turn in turns:
         previous: Message | None = None
         for message in turn.messages:
-            yield _fact(message, previous, turn, before, lens)
+            fact = _fact(message, previous, turn, before, lens)
+            mark = marks.get(message.key)
+            yield replace(fact, mark=mark) if mark is not None else fact
             previous = message
         before = turn
 

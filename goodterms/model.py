@@ -106,11 +106,22 @@ class Kind(StrEnum):
     NOTIFICATION = "notification"
 
 
+CueKind = Literal[
+    "vague_refusal",
+    "change_request",
+    "approval",
+    "reversal",
+    "delivery",
+    "disrespect",
+    "closing",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A rule that matched in the author's own new words. `quote` is empty unless content is `quotes`."""
 
-    kind: Literal["vague_refusal", "approval", "reversal", "disrespect", "closing"]
+    kind: CueKind
     name: str
     quote: str = ""
 

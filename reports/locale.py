@@ -179,6 +179,8 @@ CUES: dict[str, Text] = {
     "reversal": Text("Approval turned back", "Akkoord teruggedraaid"),
     "disrespect": Text("Tone: please judge yourself", "Toon: oordeel zelf"),
     "closing": Text("Closing that asks nothing", "Afsluiting zonder vraag"),
+    "delivery": Text("Work handed over", "Werk opgeleverd"),
+    "change_request": Text("Concrete wish for a change", "Concrete wens tot wijziging"),
 }
 TOPICS: dict[str, Text] = {
     "hours": Text("working hours", "werktijden"),

@@ -8,7 +8,6 @@ from goodterms.correspondence import Correspondence
 from goodterms.demand import (
     chasing_figure,
     disrespect_figure,
-    indecision_figure,
     load_figure,
     off_hours_base,
     off_hours_figure,
@@ -104,14 +103,6 @@ def test_the_load_weighs_by_its_share_of_time_over_its_share_of_revenue() -> Non
 def test_a_light_load_is_no_burden_whatever_its_ratio() -> None:
     facts = facts_of([make_message(f"a{n}", n * 24, reading=reading(10)) for n in range(10)]).facts
     assert load_figure(facts, 13, share=0.5, revenue_share=0.01, policy=POLICY).signal.burden == 0
-
-
-def test_vague_refusals_are_a_share_of_the_mails_that_were_read() -> None:
-    vague = reading(5, cues=(Cue("vague_refusal", "not quite it"),))
-    mails = [make_message(f"a{n}", n * 24, reading=vague if n < 3 else reading()) for n in range(12)]
-    assert indecision_figure(facts_of(mails).facts, 13, POLICY).signal.value == 0.25
-    unread = [make_message(f"a{n}", n * 24) for n in range(12)]
-    assert indecision_figure(facts_of(unread).facts, 13, POLICY).signal.value is None
 
 
 def test_disrespect_is_shown_and_never_scored() -> None:

@@ -1,0 +1,111 @@
+"""Rounds after a delivery, and approvals that are turned back: what a client does with the work he gets.
+
+Within one chain. A round is a turn of the client that refuses or asks for a change after we delivered; one
+with a concrete wish is work. A reversal is a refusal or a change asked for after the client approved, unless
+we delivered anew meanwhile. What a message is depends on earlier ones only, so that the past does not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodterms.figures import Figure, Values, companions, interval, scored, shown
+from goodterms.model import Cue, Message, Signal
+from goodterms.policy import Policy
+from goodterms.threads import Turn
+
+_SEED = 20  # any: the interval of a share must not change from run to run
+_INTERVAL_DRAWS = 2000
+_TURNED_BACK = "after-approval"
+_WISHES = frozenset({"vague_refusal", "change_request"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one message is in the course of the work: the n-th round (0: none), a reversal, our delivery."""
+
+    round: int = 0
+    reversal: bool = False
+    delivery: bool = False
+
+
+NO_MARK = Mark()
+
+
+def mark_chain(turns: Iterable[Turn]) -> dict[str, Mark]:
+    """Return the marks of a chain's messages, by message key; those without one are left out."""
+    marks: dict[str, Mark] = {}
+    delivered = approved = False
+    rounds = 0
+    for turn in turns:
+        if turn.side == "us":
+            new = [one for one in turn.messages if has_cue(one, "delivery")]
+            marks |= {one.key: Mark(delivery=True) for one in new}
+            if new:
+                delivered, approved = True, False
+            continue
+        said = list(_wishes(turn))
+        if said:
+            rounds += delivered
+            marks |= {one.key: Mark(rounds if delivered else 0, reversal=approved) for one in said[:1]}
+            approved = False
+        elif any(has_cue(one, "approval") for one in turn.messages):
+            approved, delivered = True, False
+    return marks
+
+
+def _wishes(turn: Turn) -> Iterator[Message]:
+    for message in turn.messages:
+        if any(has_cue(message, kind) for kind in _WISHES):
+            yield message
+
+
+def has_cue(message: Message, kind: str) -> bool:
+    """Whether a message was read, and holds a cue of a kind."""
+    return message.reading is not None and any(cue.kind == kind for cue in message.reading.cues)
+
+
+def cues_of(message: Message, mark: Mark) -> tuple[Cue, ...]:
+    """Return the cues of a message, a reversal among them."""
+    read = message.reading.cues if message.reading is not None else ()
+    return (*read, Cue("reversal", _TURNED_BACK)) if mark.reversal else read
+
+
+def indecision_figure(
+    theirs: Sequence[tuple[Message, Mark]], deliveries: int, weeks: int, policy: Policy
+) -> Figure:
+    """Return the share of the client's read mails that refuse without a wish, or turn an approval back.
+
+    Rounds, and how many deliveries of ours they came after, are companions of the figure.
+    """
+    read = [(one, mark) for one, mark in theirs if one.reading is not None]
+    n = len(read)
+    if n < policy.floor_messages:
+        return shown(Signal("indecision", "share", n=n, weeks=weeks))
+    vague = sum(1 for one, _ in read if has_cue(one, "vague_refusal"))
+    turned = sum(1 for one, mark in read if mark.reversal and not has_cue(one, "vague_refusal"))
+    undecided = vague + turned
+
+    def redraw(rng: np.random.Generator, draws: int) -> Values:
+        return rng.binomial(n, undecided / n, draws) / n
+
+    low, high = interval(redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), policy.interval)
+    signal = Signal(
+        "indecision",
+        "share",
+        n=n,
+        value=undecided / n,
+        low=low,
+        high=high,
+        weeks=weeks,
+        more=companions(
+            vague_refusals=vague,
+            reversals=sum(1 for _, mark in read if mark.reversal),
+            rounds=sum(1 for _, mark in read if mark.round),
+            deliveries=deliveries,
+        ),
+    )
+    return scored(signal, policy.burdens.indecision, redraw)
