@@ -499,6 +499,17 @@ LEFT_OUT: dict[str, Text] = {
     "no-reply-sender": Text("no-reply sender", "afzender zonder antwoordadres"),
     "automatic-subject": Text("automatic reply, by its subject", "automatisch antwoord, naar het onderwerp"),
     "bounce-subject": Text("delivery report, by its subject", "bezorgbericht, naar het onderwerp"),
+    "list-address": Text("mailing list, by its sender", "mailinglijst, naar de afzender"),
+    "failed-recipients": Text("delivery report (X-Failed-Recipients)", "bezorgbericht (X-Failed-Recipients)"),
+    "autoreply-field": Text("automatic reply, by its header", "automatisch antwoord, naar de kopregels"),
+    "generated-field": Text("written by a program, by its header", "door een programma, naar de kopregels"),
+    "feedback-id": Text("sent in bulk (Feedback-ID)", "in bulk verzonden (Feedback-ID)"),
+    "automatic-words": Text("automatic reply, by its words", "automatisch antwoord, naar de bewoording"),
+    "bounce-words": Text("delivery report, by its words", "bezorgbericht, naar de bewoording"),
+    "notification-words": Text(
+        "notification by a program, by its words", "melding van een programma, naar de bewoording"
+    ),
+    "calendar-words": Text("calendar message, by its words", "agendabericht, naar de bewoording"),
 }
 
 

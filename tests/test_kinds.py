@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms import kinds
-from goodterms.kinds import KIND_REASONS, HeaderFacts, decide_kind
+from goodterms import automatic, kinds
+from goodterms.kinds import KIND_REASONS, RARE_FIELDS, HeaderFacts, decide_kind
 from goodterms.model import Kind
 
 ANNA = HeaderFacts(from_address="anna@linden.example", subject="Homepage", return_path="anna@linden.example")
@@ -155,11 +155,17 @@ def test_people_also_write_about_being_away(subject: str) -> None:
 
 def test_every_reason_code_is_given_somewhere() -> None:
     rules, _ = inspect.getsource(kinds).split("KIND_REASONS = (")
+    rules += inspect.getsource(automatic)
     assert [code for code in KIND_REASONS if f'"{code}"' not in rules] == []
 
 
+TEXTS = {one.name: st.text() for one in dataclasses.fields(HeaderFacts) if one.name != "rare"}
+RARE = st.lists(st.tuples(st.sampled_from(RARE_FIELDS), st.text())).map(tuple)
+ANY_FACTS = st.builds(HeaderFacts, **TEXTS, rare=RARE)
+
+
 @settings(deadline=None, derandomize=True)
-@given(st.builds(HeaderFacts, **{one.name: st.text() for one in dataclasses.fields(HeaderFacts)}))
+@given(ANY_FACTS)
 def test_any_header_gets_a_kind_and_a_published_reason(facts: HeaderFacts) -> None:
     kind, reason = decide_kind(facts)
     assert (kind is Kind.HUMAN) == (reason == "")

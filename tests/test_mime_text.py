@@ -13,6 +13,7 @@ from imapclient.response_parser import parse_fetch_response
 from connectors.mime.htmltext import html_to_text
 from connectors.mime.text import DEEPEST, TextPart, TextPlan, decode_text_part, plan_text_part
 from goodterms.replies import own_words, signature_of
+from goodterms.structure import Part
 
 PLAIN = b'("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "7BIT" 111 4 NIL NIL NIL NIL)'
 HTML = b'("TEXT" "HTML" ("CHARSET" "utf-8") NIL NIL "BASE64" 222 4 NIL NIL NIL NIL)'
@@ -84,9 +85,12 @@ def test_attachments_are_what_somebody_attached(structure: bytes, has_attachment
 
 def test_invitations_are_noticed() -> None:
     found = plan(multi("ALTERNATIVE", PLAIN, INVITE))
-    assert found.is_calendar
     assert found.part is not None
-    assert plan(INVITE) == TextPlan(None, is_calendar=True)
+    assert [(one.media_type, one.within, one.method) for one in found.parts] == [
+        ("text/plain", "alternative", ""),
+        ("text/calendar", "alternative", "request"),
+    ]
+    assert plan(INVITE) == TextPlan(None, parts=(Part("text/calendar", method="request", size=50),))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +101,8 @@ def test_invitations_are_noticed() -> None:
     ],
 )
 def test_encrypted_mail_is_unreadable(structure: bytes) -> None:
-    assert plan(structure) == TextPlan(None, unreadable="encrypted")
+    found = plan(structure)
+    assert (found.part, found.unreadable) == (None, "encrypted")
 
 
 def nested(depth: int) -> object:

@@ -1,5 +1,8 @@
 """Reading clients' texts: structure, then one text part of at most 16 KB, then counts; never the text kept.
 
+Here it also turns out whose header hid a program: by rarer fields, by the parts, and last by the words.
+Such a message gets its kind and no reading, since nobody wrote it.
+
 Structures are parsed by imapclient. One that it can't parse spoils its batch, which is then asked for
 one by one.
 """
@@ -14,15 +17,18 @@ from dataclasses import dataclass, field
 from connectors.imap.folders import Folder
 from connectors.imap.opening import open_folder
 from connectors.imap.session import Session
-from connectors.mime.headers import decode_words, split_fields
-from connectors.mime.text import TextPart, decode_text_part, plan_text_part
+from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
+from connectors.mime.text import TextPart, TextPlan, decode_text_part, plan_text_part
 from connectors.store import Store
+from goodterms.automatic import decide_kind_by_words
+from goodterms.kinds import Finding, HeaderFacts, decide_kind, declares_human
 from goodterms.model import Content, Kind, Reading
 from goodterms.reading import READING_VERSION, read_text
+from goodterms.structure import decide_kind_by_structure
 
 BATCH = 200
 TEXT_CAP = 16384  # bytes of a text part, before decoding
-_SUBJECT = "HEADER.FIELDS (SUBJECT)"
+_HEADER = f"HEADER.FIELDS ({KIND_FIELDS})"
 
 Answers = dict[int, dict[bytes, object]]
 
@@ -43,7 +49,7 @@ class _Found:
 
     readings: dict[int, Reading | None]
     attachments: dict[int, bool] = field(default_factory=dict)
-    kinds: dict[int, tuple[Kind, str]] = field(default_factory=dict)
+    kinds: dict[int, Finding] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     unreadable: Counter[str] = field(default_factory=Counter)
 
@@ -92,22 +98,27 @@ def _is_open(session: Session, folder: Folder, uidvalidity: int) -> bool:
 def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found:
     found = _Found(dict.fromkeys(uids))
     parts: dict[int, TextPart] = {}
-    subjects: dict[int, str] = {}
+    facts: dict[int, HeaderFacts] = {}
     for uid, items in _fetch_structures(session, uids, found.problems).items():
-        subjects[uid] = _subject(items)
+        facts[uid] = _facts(items)
         plan = plan_text_part(items.get(b"BODYSTRUCTURE"))
         found.attachments[uid] = plan.has_attachment
-        if plan.is_calendar:
-            found.kinds[uid] = (Kind.CALENDAR, "calendar")
+        kind = _kind_before_text(facts[uid], plan)
+        if kind is not None:
+            found.kinds[uid] = kind
         elif plan.part is not None:
             parts[uid] = plan.part
         elif plan.unreadable:
             found.unreadable[plan.unreadable] += 1
     for uid, payload in _fetch_parts(session, parts).items():
         text = decode_text_part(parts[uid], payload)
+        kind = None if declares_human(facts[uid]) else decide_kind_by_words(facts[uid].subject, text)
+        if kind is not None:
+            found.kinds[uid] = kind
+            continue
         found.readings[uid] = read_text(
             text,
-            subject=subjects[uid],
+            subject=facts[uid].subject,
             content=reader.content,
             own_names=reader.own_names,
             salt=reader.salt,
@@ -115,8 +126,16 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
     return found
 
 
+def _kind_before_text(facts: HeaderFacts, plan: TextPlan) -> Finding | None:
+    """Return who wrote it if the whole header or the parts say that no person did."""
+    kind, reason = decide_kind(facts)
+    if kind is not Kind.HUMAN:
+        return kind, reason
+    return decide_kind_by_structure(plan.parts)
+
+
 def _fetch_structures(session: Session, uids: Sequence[int], problems: list[str]) -> Answers:
-    items = ["BODYSTRUCTURE", f"BODY.PEEK[{_SUBJECT}]"]
+    items = ["BODYSTRUCTURE", f"BODY.PEEK[{_HEADER}]"]
     try:
         return _fetch(session, uids, items)
     except imaplib.IMAP4.abort:
@@ -151,7 +170,8 @@ def _fetch(session: Session, uids: Sequence[int], items: Sequence[str]) -> Answe
     return answers
 
 
-def _subject(items: dict[bytes, object]) -> str:
-    header = items.get(f"BODY[{_SUBJECT}]".encode())
-    fields = split_fields(header) if isinstance(header, bytes) else {}
-    return decode_words(fields.get("subject", [""])[0])
+def _facts(items: dict[bytes, object]) -> HeaderFacts:
+    """Find the header by the beginning of its name: servers quote or reorder the list of fields."""
+    named = (value for key, value in items.items() if key.startswith(b"BODY[HEADER.FIELDS"))
+    header = next(named, b"")
+    return read_facts(split_fields(header if isinstance(header, bytes) else b""))

@@ -15,13 +15,22 @@ from dataclasses import dataclass
 
 from connectors.mime.dates import parse_date
 from connectors.store import HeaderRow
-from goodterms.kinds import HeaderFacts, decide_kind
+from goodterms.kinds import RARE_FIELDS, HeaderFacts, decide_kind
 from goodterms.subjects import is_forward, subject_key
 
 FIELDS = (
     "FROM TO CC DATE SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED PRECEDENCE LIST-ID "
     "LIST-UNSUBSCRIBE RETURN-PATH CONTENT-TYPE X-AUTOREPLY X-AUTORESPOND X-AUTO-RESPONSE-SUPPRESS "
     "AUTHENTICATION-RESULTS SENDER"
+)
+# What the kind of a message is decided from, with what few programs write: asked of clients' mail alone,
+# since a server repeats the names in each answer.
+KIND_FIELDS = " ".join(
+    (
+        "FROM SUBJECT IN-REPLY-TO AUTO-SUBMITTED PRECEDENCE LIST-ID LIST-UNSUBSCRIBE RETURN-PATH",
+        "CONTENT-TYPE X-AUTOREPLY X-AUTORESPOND X-AUTO-RESPONSE-SUPPRESS SENDER",
+        *(name.upper() for name in RARE_FIELDS),
+    )
 )
 ADDRESS_CAP = 1000
 REFERENCE_CAP = 200
@@ -51,8 +60,9 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
         return None
     name, address = _sender(_first(fields, "from"))
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
-    subject = decode_words(_first(fields, "subject"))[:SUBJECT_CAP]
-    kind, reason = decide_kind(_facts(fields, address, subject))
+    facts = read_facts(fields)
+    subject = facts.subject
+    kind, reason = decide_kind(facts)
     is_client = known.is_client((address, *to, *cc))  # of anybody else no name and no subject is kept
     return HeaderRow(
         uid=uid,
@@ -85,7 +95,13 @@ def _sender(text: str) -> tuple[str, str]:
     return ("", looks[-1].lower()) if looks else found
 
 
-def _facts(fields: Header, address: str, subject: str) -> HeaderFacts:
+_RARE = frozenset(RARE_FIELDS)
+_RARE_CAP = 20  # fields of one name
+
+
+def read_facts(fields: Header) -> HeaderFacts:
+    """Return what tells machines from people of the fields that `split_fields` found."""
+
     def field(name: str) -> str:
         return _first(fields, name)
 
@@ -94,8 +110,8 @@ def _facts(fields: Header, address: str, subject: str) -> HeaderFacts:
     if return_path is not None and return_path != "<>":
         return_path = return_path.strip("<>")
     return HeaderFacts(
-        from_address=address,
-        subject=subject,
+        from_address=_sender(field("from"))[1],
+        subject=decode_words(field("subject"))[:SUBJECT_CAP],
         auto_submitted=field("auto-submitted"),
         precedence=field("precedence"),
         list_id=field("list-id"),
@@ -106,7 +122,14 @@ def _facts(fields: Header, address: str, subject: str) -> HeaderFacts:
         x_autorespond=field("x-autorespond"),
         x_auto_response_suppress=field("x-auto-response-suppress"),
         sender=senders[0][1] if senders else "",
+        in_reply_to=field("in-reply-to")[:ID_CAP],
+        rare=_rare(fields),
     )
+
+
+def _rare(fields: Header) -> tuple[tuple[str, str], ...]:
+    found = sorted(_RARE & fields.keys())
+    return tuple((name, value[:ID_CAP]) for name in found for value in fields[name][:_RARE_CAP])
 
 
 def _first(fields: Header, name: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from connectors.mime.htmltext import html_to_text
+from goodterms.structure import Part
 
 DEEPEST = 64  # multiparts within multiparts; real mail stays below ten
 
@@ -34,12 +35,13 @@ class TextPlan:
     """What a structure came to. `part` is None where there is no text to read.
 
     `unreadable` says why not: "encrypted", "too-deep" or "malformed"; "" if there simply is no text.
+    `parts` are all that were seen, in their order: what kind of message it is can be told by them.
     """
 
     part: TextPart | None
     has_attachment: bool = False
-    is_calendar: bool = False
     unreadable: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def plan_text_part(bodystructure: object) -> TextPlan:
@@ -47,7 +49,7 @@ def plan_text_part(bodystructure: object) -> TextPlan:
     seen = _Seen()
     part = _find(bodystructure, "", 0, seen)
     unreadable = "" if part is not None else seen.unreadable
-    return TextPlan(part, seen.has_attachment, seen.is_calendar, unreadable)
+    return TextPlan(part, seen.has_attachment, unreadable, tuple(seen.parts))
 
 
 def decode_text_part(part: TextPart, payload: bytes) -> str:
@@ -70,8 +72,9 @@ class _Seen:
     """What is noticed on the way."""
 
     has_attachment: bool = False
-    is_calendar: bool = False
     unreadable: str = ""
+    within: str = ""  # the multipart that is looked at
+    parts: list[Part] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,10 @@ def _find_in_multipart(
     if subtype == "signed":
         children = children[:1]  # the second is the signature, RFC 1847
     prefix = f"{section}." if section else ""
-    found = [_find(child, f"{prefix}{number}", depth + 1, seen) for number, child in enumerate(children, 1)]
+    found = []
+    for number, child in enumerate(children, 1):
+        seen.within = subtype
+        found.append(_find(child, f"{prefix}{number}", depth + 1, seen))
     parts = [part for part in found if part is not None]
     if subtype == "alternative":
         parts.sort(key=lambda part: part.subtype != "plain")
@@ -121,9 +127,18 @@ def _find_in_multipart(
 
 def _find_in_leaf(leaf: _Leaf, section: str, seen: _Seen) -> TextPart | None:
     """Return the part if it is a readable text; else note what it is."""
+    seen.parts.append(
+        Part(
+            media_type=f"{leaf.kind}/{leaf.subtype}",
+            within=seen.within,
+            method=leaf.params.get("method", ""),
+            is_attached=leaf.disposition == "attachment",
+            size=leaf.size,
+        )
+    )
     if leaf.kind == "text" and leaf.subtype == "calendar":
-        seen.is_calendar = True
-    elif leaf.kind == "application" and leaf.subtype in _ENCRYPTED:
+        return None
+    if leaf.kind == "application" and leaf.subtype in _ENCRYPTED:
         seen.unreadable = "encrypted"
     elif leaf.kind == "multipart":  # without its parts: no boundary, or one that never comes
         seen.unreadable = seen.unreadable or "malformed"

@@ -1,0 +1,1 @@
+"""The phrase files, read once when the program starts; each explains itself at its top."""
