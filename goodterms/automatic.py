@@ -122,7 +122,12 @@ def _count_human_signs(own: str) -> float:
 
 _MARKED = re.compile('["“”„«][^"“”„«»\\n]{1,200}["“”»]')  # somebody else's words, or a title
 _SIGNATURE = re.compile(r"^(?:--|__|—) ?$", re.MULTILINE)
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}\w")
+# A dot ends a sentence, but not in an address, in "24.12." and in "14. August".
+_DOTTED = (
+    (re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}\w"), "somebody@example"),
+    (re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(?:\d{4})?(?!\d)"), r"\1/\2"),
+    (re.compile(r"\b(\d{1,2})\. (?=[a-z]{3,9}\b)"), r"\1 "),
+)
 _QUOTES = str.maketrans("‘’´`“”„«»\u2011\u2013\u2014\u00a0\u202f", '\'\'\'\'"""""---  ')
 
 
@@ -130,8 +135,9 @@ def _plain(text: str) -> str:
     """Return the text as the patterns expect it: no accents, lower case, " ¶ " where a line ends."""
     folded = unicodedata.normalize("NFKD", text.translate(_QUOTES)).casefold()
     bare = "".join(one for one in folded if not unicodedata.combining(one))
-    nameless = _ADDRESS.sub("somebody@example", bare)  # without the dots that end a sentence
-    return " ".join("".join(_mark_ends(nameless.split("\n"))).split()).strip("¶ ")
+    for pattern, undotted in _DOTTED:
+        bare = pattern.sub(undotted, bare)
+    return " ".join("".join(_mark_ends(bare.split("\n"))).split()).strip("¶ ")
 
 
 def _mark_ends(lines: Sequence[str]) -> Iterable[str]:
