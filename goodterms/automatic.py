@@ -73,10 +73,10 @@ def match_rules(subject: str, text: str) -> tuple[Rule, ...]:
     places: Mapping[_Where, str] = {
         "own": plain,
         "opening": plain[:_OPENING],
-        "foot": _plain(foot),
+        "foot": _plain(_MARKED.sub(" ", foot)),
         "subject": _plain(subject[:_LONGEST_SUBJECT]),
     }
-    return tuple(rule for rule in _RULES if rule.pattern.search(places[rule.where]))
+    return tuple(rule for rule in RULES if rule.pattern.search(places[rule.where]))
 
 
 def _strength(score: Mapping[str, float], kind: str) -> float:
@@ -177,4 +177,4 @@ def _fill(pattern: str, words: Mapping[str, str]) -> str:
 
 _TABLE = tomllib.loads((files("goodterms.wording") / "automatic.toml").read_text("utf-8"))
 _ENOUGH: Mapping[str, float] = _TABLE["enough"]
-_RULES = _read_rules(_TABLE)
+RULES = _read_rules(_TABLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -13,8 +14,9 @@ def build_mail(
     sender: str = "Jo <jo@client.example>",
     to: str = "Me <me@studio.example>",
     text: str = "",
+    more: Sequence[str] = (),
 ) -> bytes:
-    """Return a plain message with Message-ID <number@client.example>."""
+    """Return a plain message with Message-ID <number@client.example>; `more` are further header lines."""
     lines = [
         f"From: {sender}",
         f"To: {to}",
@@ -23,6 +25,7 @@ def build_mail(
         "Date: Mon, 2 Nov 2026 10:00:00 +0100",
         "References: <a@b.example>",
         " <c@d.example>",
+        *more,
         "",
         text or f"This is mail {number}.",
         "",

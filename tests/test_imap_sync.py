@@ -15,7 +15,13 @@ from connectors.imap.sync import Pulled, pull
 from connectors.store import Store, open_store
 from examples.imap_server import Cut, MailServer
 from goodterms.errors import NeedsUser, TryAgain
+from goodterms.model import Kind
 
+ALTERNATIVE = 'Content-Type: multipart/alternative; boundary="x"'
+INVITATION = (
+    "--x\r\nContent-Type: text/plain\r\n\r\nKick-off on Monday\r\n"
+    "--x\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n--x--"
+)
 WORLDS = [pytest.param("dovecot", marks=pytest.mark.dovecot), "own", "bare"]
 
 
@@ -195,6 +201,23 @@ def test_texts_of_clients_are_counted_and_never_kept(post: Post, store: Store) -
     assert words["<1@client.example>"] == 7
     assert words["<parts@client.example>"] == 2
     assert words["<2@client.example>"] is None
+
+
+def test_who_wrote_it_may_show_only_with_the_text(post: Post, store: Store) -> None:
+    away = "Thank you for your e-mail. I am out of the office until 14 May and will answer on my return."
+    post.put("INBOX", [build_mail(1, text=away), build_mail(2, text=away, more=("Auto-Submitted: no",))])
+    post.put("INBOX", [build_mail(3, more=("X-Mail-Autoreply: yes",))])
+    post.put("INBOX", [build_mail(4, text=INVITATION, more=(ALTERNATIVE,))])
+    pull_all(post, store)
+    assert {one.kind for one in store.messages()} == {Kind.HUMAN}
+    pull_all(post, store, content="counts")
+    found = {one.message_id: (one.kind, one.kind_reason, one.reading is None) for one in store.messages()}
+    assert found == {
+        "<1@client.example>": (Kind.AUTO_REPLY, "automatic-words", True),
+        "<2@client.example>": (Kind.HUMAN, "", False),
+        "<3@client.example>": (Kind.AUTO_REPLY, "autoreply-field", True),
+        "<4@client.example>": (Kind.CALENDAR, "calendar", True),
+    }
 
 
 def test_progress_ends_with_all_of_a_folder(post: Post, store: Store) -> None:
