@@ -105,7 +105,7 @@ _SALUTATION = re.compile(
     r"[^\W\d_][\w'’.-]{1,20}(?: [^\W\d_][\w'’.-]{1,20})?\s{0,2}[,!:\n–-]",
     re.IGNORECASE,
 )
-_QUESTION, _NAMED, _LONG = 2.5, 1.0, 1.0
+_QUESTION, _NAMED, _LONG = 2.5, 2.0, 1.0
 
 
 def _count_human_signs(own: str) -> float:
@@ -154,7 +154,8 @@ _WORD = re.compile(r"\{([a-z_]+)\}")
 
 def _read_rules(table: Mapping[str, Any]) -> tuple[Rule, ...]:
     words: dict[str, str] = {}
-    for name, pattern in table["words"].items():  # a row may use those above it
+    for name, row in table["words"].items():  # a row may use those above it
+        pattern = row if isinstance(row, str) else f"(?:{'|'.join(row)})"
         words[name] = _fill(pattern, words)
     return tuple(_read_rule(row, words) for row in table["rule"])
 
