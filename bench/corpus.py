@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from connectors.mime.headers import Known, read_row
+from connectors.mime.headers import Known, read_facts, read_row, split_fields
 from connectors.mime.htmltext import html_to_text
+from connectors.mime.kind import find_machine, find_machine_in_words
 from connectors.mime.message import parse_whole
 from connectors.store import HeaderRow
 from goodterms import replies
@@ -20,7 +21,6 @@ from goodterms.reading import read_text
 HERE = Path(__file__).resolve().parent.parent
 _KNOWN = Known(lambda addresses: True, b"bench")  # noqa: ARG005 - everybody's subject is kept
 _NAMES = {Kind.NOTIFICATION: "auto_generated"}  # as the labelled set calls them
-_DAY = 86_400
 
 
 def own_words(text: str) -> str:
@@ -47,9 +47,10 @@ def parse_message(raw: bytes) -> tuple[HeaderRow | None, str]:
 def kind_of_message(raw: bytes) -> str:
     """Return what wrote a message: human, auto_reply, bounce, list, calendar or auto_generated."""
     whole = parse_whole(raw)
-    row = read_row(1, _DAY, len(raw), whole.header, _KNOWN)
-    assert row is not None
-    return _NAMES.get(row.kind, row.kind.value)
+    facts = read_facts(split_fields(whole.header))
+    found = find_machine(facts, whole.plan) or find_machine_in_words(facts, whole.text)
+    kind = found[0] if found is not None else Kind.HUMAN
+    return _NAMES.get(kind, kind.value)
 
 
 def is_vague_refusal(text: str, lang: str) -> bool:  # noqa: ARG001 - all languages are tried on every text

@@ -6,16 +6,14 @@ floor allows for it: a forwarded text or a quote is never the author's own, a fu
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
+from corpus_folder import find_labelled, read_labelled
 
-from connectors.mime.htmltext import html_to_text
-from goodterms.replies import own_words
+from bench.corpus import own_words, own_words_of_html, own_words_of_message
 
 FLOORS = {
     "crisp-oss/email-reply-parser": 0.93,
@@ -29,24 +27,16 @@ FLOORS = {
 LEAKS = 0.2  # of the signatures that are labelled; "Thank you, Some One" is kept on purpose
 
 
-def corpus() -> Path | None:
-    """Return where the corpus lies in a directory above this one, None if nowhere."""
-    places = (above / "shared" / "corpus" / "replies" / "replies.jsonl" for above in Path(__file__).parents)
-    return next((place for place in places if place.is_file()), None)
-
-
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    place = corpus()
-    if place is None:
-        pytest.skip("no shared/corpus/replies above this directory")
-    with place.open(encoding="utf-8") as lines:
-        return [row for row in map(json.loads, lines) if row["format"] in {"text", "html"}]
+    return read_labelled("replies")
 
 
 def read(row: dict[str, Any]) -> str:
+    if row["format"] == "eml":
+        return own_words_of_message((find_labelled("replies") / row["eml_path"]).read_bytes())
     raw = row["raw_text"].replace("\r\n", "\n")
-    return own_words(html_to_text(raw) if row["format"] == "html" else raw)
+    return own_words_of_html(raw) if row["format"] == "html" else own_words(raw)
 
 
 def f1(want: str, got: str) -> float:

@@ -88,7 +88,7 @@ def test_a_calendar_part_is_seen() -> None:
         b"--b--\r\n"
     )
 
-    assert parse_whole(raw).plan.is_calendar
+    assert [part.media_type for part in parse_whole(raw).plan.parts] == ["text/plain", "text/calendar"]
 
 
 def test_what_the_parser_cannot_bear_is_refused_before_it_is_asked() -> None:

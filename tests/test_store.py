@@ -213,10 +213,23 @@ def test_readings_come_back_and_are_asked_for_once(store: Store) -> None:
         kinds={2: (Kind.CALENDAR, "part")},
     )
     assert store.unread_texts("studio", b"INBOX", is_client, 1, 10) == []
-    assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 2, 10)] == [1]
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", is_client, 2, 10)] == [1, 2]
     first, second = store.messages()[:2]
     assert (first.reading, first.has_attachment) == (read, True)
     assert (second.reading, second.kind) == (None, Kind.CALENDAR)
+
+
+def test_what_a_text_says_of_its_writer_goes_with_the_text(store: Store) -> None:
+    save(store, [make_row(1)])
+    machine = {1: (Kind.AUTO_REPLY, "automatic-words")}
+    store.save_readings("studio", b"INBOX", 1, {1: None}, 1, kinds=machine)
+    assert [(one.kind, one.kind_reason) for one in store.messages()] == [*machine.values()]
+    store.save_readings("studio", b"INBOX", 1, {1: Reading(3, asks=True)}, 2)  # a milder table
+    assert [one.kind for one in store.messages()] == [Kind.HUMAN]
+    store.save_readings("studio", b"INBOX", 1, {1: None}, 3, kinds=machine)
+    store.lower_content("counts")
+    store.lower_content("none")
+    assert [one.kind for one in store.messages()] == [Kind.HUMAN]
 
 
 def test_a_lower_content_level_erases_down_to_the_bytes(store: Store, url: str) -> None:

@@ -18,13 +18,12 @@ from connectors.imap.folders import Folder
 from connectors.imap.opening import open_folder
 from connectors.imap.session import Session
 from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
-from connectors.mime.text import TextPart, TextPlan, decode_text_part, plan_text_part
+from connectors.mime.kind import find_machine, find_machine_in_words
+from connectors.mime.text import TextPart, decode_text_part, plan_text_part
 from connectors.store import Store
-from goodterms.automatic import decide_kind_by_words
-from goodterms.kinds import Finding, HeaderFacts, decide_kind, declares_human
-from goodterms.model import Content, Kind, Reading
+from goodterms.kinds import Finding, HeaderFacts
+from goodterms.model import Content, Reading
 from goodterms.reading import READING_VERSION, read_text
-from goodterms.structure import decide_kind_by_structure
 
 BATCH = 200
 TEXT_CAP = 16384  # bytes of a text part, before decoding
@@ -103,7 +102,7 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
         facts[uid] = _facts(items)
         plan = plan_text_part(items.get(b"BODYSTRUCTURE"))
         found.attachments[uid] = plan.has_attachment
-        kind = _kind_before_text(facts[uid], plan)
+        kind = find_machine(facts[uid], plan)
         if kind is not None:
             found.kinds[uid] = kind
         elif plan.part is not None:
@@ -112,7 +111,7 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
             found.unreadable[plan.unreadable] += 1
     for uid, payload in _fetch_parts(session, parts).items():
         text = decode_text_part(parts[uid], payload)
-        kind = None if declares_human(facts[uid]) else decide_kind_by_words(facts[uid].subject, text)
+        kind = find_machine_in_words(facts[uid], text)
         if kind is not None:
             found.kinds[uid] = kind
             continue
@@ -124,14 +123,6 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
             salt=reader.salt,
         )
     return found
-
-
-def _kind_before_text(facts: HeaderFacts, plan: TextPlan) -> Finding | None:
-    """Return who wrote it if the whole header or the parts say that no person did."""
-    kind, reason = decide_kind(facts)
-    if kind is not Kind.HUMAN:
-        return kind, reason
-    return decide_kind_by_structure(plan.parts)
 
 
 def _fetch_structures(session: Session, uids: Sequence[int], problems: list[str]) -> Answers:

@@ -31,6 +31,7 @@ _READ = (
     "names_us",
     "signs",
 )  # the columns of a reading
+_TEXT_KIND = ("text_kind", "text_kind_reason")
 IsClient = Callable[[Iterable[str]], bool]
 Wanted = Callable[[frozenset[str]], bool]
 
@@ -143,11 +144,12 @@ def write_readings(
         values: dict[str, Any] = {}
         if uid in readings:
             values |= _reading_columns(readings[uid], version)
+            values |= dict.fromkeys(_TEXT_KIND)
         if uid in attachments:
             values["has_attachment"] = attachments[uid]
         if uid in kinds:
             kind, reason = kinds[uid]
-            values |= {"kind": kind.value, "kind_reason": reason}
+            values |= {"text_kind": kind.value, "text_kind_reason": reason}
         connection.execute(
             update(copy)
             .where(copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity, copy.c.uid == uid)
@@ -157,7 +159,7 @@ def write_readings(
 
 def erase_readings(connection: Connection) -> None:
     """Erase all that was read of texts."""
-    connection.execute(update(copy).values(dict.fromkeys(_READ)))
+    connection.execute(update(copy).values(dict.fromkeys((*_READ, *_TEXT_KIND))))
 
 
 def erase_quotes(connection: Connection) -> None:
@@ -376,7 +378,7 @@ def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: i
         connection.execute(delete(copy).where(*place), gone)
 
 
-_LEARNT = ("has_attachment", "kind", "kind_reason", *_READ)
+_LEARNT = ("has_attachment", *_READ, *_TEXT_KIND)
 _IDENTITY = ("message_id", "date", "from_address", "subject_key", "size", "internal_date")
 _HANDED_ON = [copy.c[name] for name in ("uidvalidity", "uid", *_IDENTITY, *_LEARNT)]
 
@@ -429,6 +431,7 @@ def _message(
 
     ordered = copies if len(copies) == 1 else sorted(copies, key=age)
     first = ordered[0]
+    told = next((row for row in ordered if row.text_kind is not None), None)
     epoch = (first.folder_id, first.uidvalidity)
     sent, source = choose_time(first.date, first.internal_date, imported=epoch in imported)
     return Message(
@@ -447,8 +450,8 @@ def _message(
         in_reply_to=first.in_reply_to,
         references=_lines(first.message_references),
         size=first.size,
-        kind=Kind(first.kind),
-        kind_reason=pool.text(first.kind_reason),
+        kind=Kind(told.text_kind if told is not None else first.kind),
+        kind_reason=pool.text(told.text_kind_reason if told is not None else first.kind_reason),
         failed_dmarc=first.failed_dmarc,
         has_attachment=any(row.has_attachment for row in ordered),
         folders=pool.lines("\n".join(sorted({names[row.folder_id].display for row in ordered}))),

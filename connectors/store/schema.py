@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"  # the newest migration; a test holds it to the scripts
+HEAD = "0005"  # the newest migration; a test holds it to the scripts
 
 metadata = MetaData(
     naming_convention={
@@ -89,6 +89,8 @@ copy = Table(
     Column("language", Text),
     Column("names_us", Boolean),
     Column("signs", Text),
+    Column("text_kind", Text),
+    Column("text_kind_reason", Text),
     sqlite_with_rowid=False,
 )
 

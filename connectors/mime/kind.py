@@ -1,0 +1,22 @@
+"""What wrote a message, asked in order of its whole header, its parts, and last its words. Pure."""
+
+from __future__ import annotations
+
+from connectors.mime.text import TextPlan
+from goodterms.automatic import decide_kind_by_words
+from goodterms.kinds import Finding, HeaderFacts, decide_kind, declares_human
+from goodterms.model import Kind
+from goodterms.structure import decide_kind_by_structure
+
+
+def find_machine(facts: HeaderFacts, plan: TextPlan) -> Finding | None:
+    """Return what wrote it if the whole header or the parts say that no person did."""
+    kind, reason = decide_kind(facts)
+    if kind is not Kind.HUMAN:
+        return kind, reason
+    return decide_kind_by_structure(plan.parts)
+
+
+def find_machine_in_words(facts: HeaderFacts, text: str) -> Finding | None:
+    """Return what wrote it if its words say that no person did, unless the header declares a person."""
+    return None if declares_human(facts) else decide_kind_by_words(facts.subject, text)
