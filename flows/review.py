@@ -87,6 +87,7 @@ def render(
         drafts=(*desk.drafts, *(replace(one, state="waiting") for one in written.drafts)),
         version=VERSION,
         syncs=syncs,
+        content=settings.content,
     )
     snapshots = snapshots_of(review, settings.language)
     return Rendered(review, written.drafts, workbook, report_name(review.as_of), snapshots)

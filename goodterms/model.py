@@ -63,7 +63,7 @@ class Client:
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     contact: str = ""
-    language: Language | None = None
+    language: MailLanguage | None = None
     country: str = ""
     timezone: str = ""
     working_hours: str = ""

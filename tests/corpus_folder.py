@@ -14,9 +14,7 @@ def find_labelled(name: str) -> Path:
     places = (above / "shared" / "corpus" / name for above in Path(__file__).resolve().parents)
     found = next((one for one in places if (one / f"{name}.jsonl").is_file()), None)
     if found is None:
-        pytest.skip(
-            f"needs shared/corpus/{name} above the project: labelled mail, not part of it"
-        )
+        pytest.skip(f"needs shared/corpus/{name} above the project: labelled mail, not part of it")
     return found
 
 

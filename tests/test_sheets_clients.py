@@ -110,7 +110,7 @@ def test_two_columns_are_enough_and_csv_will_do(tmp_path: Path) -> None:
         (
             "Language",
             "Klingon",
-            "Language: “Klingon” is not a language that letters are written in: en or nl",
+            "Language: “Klingon” is not a language known here: en, nl, de, fr or es",
         ),
         ("Country", "Atlantis", "Country: “Atlantis” is no country code: write NL, BE, DE, GB, US …"),
         ("Time zone", "../etc", "Time zone: “../etc” is no time zone: write one such as Europe/Amsterdam"),

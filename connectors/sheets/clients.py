@@ -164,12 +164,15 @@ def _read_row(
 def _parse_language(cell: Cell) -> str | Unreadable:
     text = text_of(cell)
     language = _LANGUAGES.get(fold(text).partition("-")[0])
-    return language or Unreadable(text, "is not a language that letters are written in: en or nl")
+    return language or Unreadable(text, "is not a language known here: en, nl, de, fr or es")
 
 
 _LANGUAGES = {
     **dict.fromkeys(("en", "eng", "english", "engels", "englisch", "anglais"), "en"),
     **dict.fromkeys(("nl", "nld", "dutch", "nederlands", "niederlandisch", "neerlandais", "vlaams"), "nl"),
+    **dict.fromkeys(("de", "deu", "german", "duits", "deutsch", "allemand", "aleman"), "de"),
+    **dict.fromkeys(("fr", "fra", "french", "frans", "franzosisch", "francais", "frances"), "fr"),
+    **dict.fromkeys(("es", "spa", "spanish", "spaans", "spanisch", "espagnol", "espanol"), "es"),
 }
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
-from goodterms.model import Draft, Language, Review
+from goodterms.model import Content, Draft, Language, Review
 from goodterms.policy import Policy
 from reports.workbook import (
     cases,
@@ -52,13 +52,14 @@ def render_workbook(
     drafts: Sequence[Draft],
     version: str,
     syncs: Sequence[tuple[str, datetime]] = (),
+    content: Content = "counts",
 ) -> bytes:
     """Return the week's workbook as xlsx bytes, the same bytes for the same arguments.
 
     `drafts` are all that are known, with what became of them; `syncs` say when each account was last
-    read. Times are shown in the calendar's zone.
+    read, `content` how much of the texts was looked at. Times are shown in the calendar's zone.
     """
-    contents = Contents(review, language, calendar, policy, tuple(drafts), version, tuple(syncs))
+    contents = Contents(review, language, calendar, policy, tuple(drafts), version, tuple(syncs), content)
     contents = replace(contents, evidence=evidence.plan_rows(review).first_rows)
     book = Workbook()
     book.remove(book.worksheets[0])

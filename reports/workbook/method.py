@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
 
+from goodterms.model import Content
 from goodterms.policy import Burdens, Policy, Weights
 from reports.locale import Text, format_date, format_number, word_signal
 from reports.workbook.style import (
@@ -41,6 +42,22 @@ _HOLIDAYS = (
     Column(Text("Holiday", "Feestdag"), "text", 26),
 )
 
+_CONTENT: dict[Content, Text] = {
+    "none": Text(
+        "not read: reply times, load by count and payment work. Closings, tone, indecision and language"
+        " can't be told, so more waits stay open.",
+        "niet gelezen: antwoordtijden, aantallen en betaling werken. Afsluitingen, toon, besluiteloosheid"
+        " en taal zijn niet te zien, dus blijven er meer vragen open.",
+    ),
+    "counts": Text(
+        "read; kept are the number of words, the language and the names of rules that matched. No sentence.",
+        "gelezen; bewaard worden aantal woorden, taal en namen van de regels die pasten. Geen zin.",
+    ),
+    "quotes": Text(
+        "read; kept are counts, names of rules, and the sentence that matched, at most 200 characters.",
+        "gelezen; bewaard worden aantallen, namen van regels, en de zin die paste, hooguit 200 tekens.",
+    ),
+}
 _AWAY = (
     Column(Text("First day", "Eerste dag"), "date", 34),
     Column(Text("Last day", "Laatste dag"), "date", 26),
@@ -313,6 +330,7 @@ def _facts(page: Page, contents: Contents) -> Iterator[tuple[Value, ...]]:
     yield page.say(Text("Your time zone", "Je tijdzone")), calendar.timezone
     yield page.say(Text("Your working hours", "Je werktijden")), calendar.working_hours
     yield page.say(Text("Clients", "Klanten")), str(len(contents.review.clients))
+    yield page.say(Text("Texts of mails", "Teksten van mails")), page.say(_CONTENT[contents.content])
     for account, when in contents.syncs:
         local = when.astimezone(page.zone)
         said = f"{format_date(local.date(), page.language)} {local:%H:%M}"

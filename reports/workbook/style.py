@@ -26,7 +26,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from goodterms.model import Assessment, Draft, Language, Review, Scalar, Signal, Verdict
+from goodterms.model import Assessment, Content, Draft, Language, Review, Scalar, Signal, Verdict
 from goodterms.policy import Policy
 from reports.locale import VERDICT_SIGNS, Text, format_date, word_verdict
 
@@ -91,6 +91,7 @@ class Contents:
     drafts: tuple[Draft, ...]
     version: str
     syncs: tuple[tuple[str, datetime], ...]
+    content: Content
     evidence: Mapping[str, int] = field(default_factory=dict)
 
     def link(self, key: str, name: str) -> Link | str:
