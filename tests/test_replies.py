@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -314,6 +316,173 @@ def test_a_quote_below_changes_nothing(pieces: list[str], name: str) -> None:
     assert own_words(f"{text}\n\n{INTROS[name]}\n> Hoi Eva,\n> hoe ver ben je?") == own_words(text)
 
 
+ECHOES = {
+    "bare first name": ("Wiebe", "Wiebe Tolsma, MSc\nmolenaar\n\nde molen draait op zaterdag"),
+    "initials": ("J.B.", "Jutta Brandauer\nBuchbinderei Brandauer"),
+    "initials without dots": ("jb", "Dipl.-Ing. Jutta Brandauer | Statik"),
+    "one initial": ("P.", "Pilar Ochoa\nCerámica Ochoa"),
+    "initials and surname": (
+        "T. R. Ashdown",
+        "Rev. Theodora R. Ashdown\nVicar\n\nThe vicarage closes at noon.",
+    ),
+    "title and surname": ("Mme Caradec", "Yvonne Caradec\nLibrairie du Port"),
+    "thanks and name": ("Alvast bedankt,\nSanne", "Sanne in 't Veld\nbloemist\n\nGeen regen zonder groei."),
+    "two formulas": ("Danke und viele Grüße\nUwe", "Uwe Harms (er/ihm)\nHarms Segel"),
+    "name on the line of a wish": ("See you Monday! Ike", "Ike Dunmore\nHead Gardener"),
+    "pet name": ("Lovely work, Steve", "Stephen Blythe\nBlythe Stoneworks"),
+    "accents and capitals": ("Zoe", "ZOÉ LE BRETON\nCéramiste"),
+    "picture between": ("Nora", "[cid:logo@1]\nNora Quist\nQuist Keramik"),
+    "firm of the family": ("H. Mulder", "Mulder & Zonen\nDijk 3, Edam"),
+}
+
+
+@pytest.mark.parametrize(("typed", "card"), ECHOES.values(), ids=ECHOES)
+def test_a_card_that_echoes_the_typed_name_is_a_signature(typed: str, card: str) -> None:
+    text = f"{OWN}\n\n{typed}\n\n{card}"
+    assert split_words(text).own == f"{OWN}\n\n{typed}"
+    assert signature_of(text) == card
+    assert split_words(f"{text}\n\n{INTROS['nl']}\n> Hoi") == split_words(text)
+
+
+def test_the_formula_above_an_echoed_name_belongs_to_the_card() -> None:
+    card = "Met vriendelijke groet,\n\nWiebe\n\nWiebe Tolsma\nmolenaar"
+    assert split_words(f"{OWN}\n\n{card}") == split_words(f"{OWN}\n\n-- \n{card}")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "With all good wishes,\nHolly Marsh\nPartner\nMarsh Vane LLP\n8 Ferry Road, Exeter EX2 4AB",
+        "Met vriendelijke groet,\nTeam Planning\n\nDe vervoersvoorwaarden gelden op elke rit.",
+        "Mit freundlichem Gruß\nUwe Harms\nInhaber\nUferstraße 9\n24103 Kiel\n\nEs gelten unsere AGB.",
+        "Cordialement,\nService des ventes\nSARL Caradec\nSIRET 000 111 222 00033",
+        "Saludos cordiales\nPilar Ochoa\nDirectora\nCalle Honda 3\n41001 Sevilla",
+        "Jutta Brandauer\nGeschäftsführerin\nBrandauer Papier GmbH",
+        "Holly Marsh\nPartner\n\nMarsh Vane LLP is authorised and regulated by the law society.",
+        "Wiebe\n06 12345678\nTolsma Molens B.V.",
+    ],
+)
+def test_a_card_of_trade_firm_and_small_print_is_a_signature(block: str) -> None:
+    text = f"{OWN}\n\n{block}"
+    assert split_words(text).own == OWN
+    assert signature_of(text) == block
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Marsh Vane LLP\nSolicitors\n8 Ferry Road",
+        "Marsh Vane LLP is authorised and regulated by the law society.",
+        "Molenaarsgilde B.V.\nDijk 3\n1135 AB Edam",
+    ],
+)
+def test_a_firm_or_small_print_below_a_lone_name_is_a_signature(block: str) -> None:
+    text = f"{OWN}\n\nIke\n\n{block}"
+    assert split_words(text).own == f"{OWN}\n\nIke"
+    assert signature_of(text) == block
+
+
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [
+        ("This message is confidential and meant for one reader.\nMore of that.", True),
+        ("Ce message est confidentiel.", True),
+        ("Sent from my iPhone", False),
+        ("Virus-free. www.scan.example", False),
+    ],
+)
+def test_small_print_below_a_card_is_read_with_it(notice: str, kept: bool) -> None:
+    card = "Holly Marsh\nPartner\nMarsh Vane LLP"
+    text = f"{OWN}\n\nHolly\n\n{card}\n\n{notice}"
+    assert own_words(text) == f"{OWN}\n\nHolly"
+    assert signature_of(text) == (f"{card}\n\n{notice}" if kept else card)
+
+
+@pytest.mark.parametrize("postscript", ["P.S. bring the key", "PD: trae la llave", "P.-S. la clé est ici"])
+def test_a_postscript_below_an_echoed_card_is_the_authors_own(postscript: str) -> None:
+    text = f"{OWN}\n\nHolly\n\nHolly Marsh\nPartner\n\n{postscript}"
+    assert own_words(text).split("\n\n") == [OWN, "Holly", postscript]
+
+
+def test_what_the_author_says_of_himself_below_a_card_is_his_own() -> None:
+    text = f"{OWN}\n\nHolly\n\nHolly Marsh\nPartner\n\nDid I tell you that I shall be in Rome on Friday?"
+    assert own_words(text).endswith("Friday?")
+    assert signature_of(text) == "Holly Marsh\nPartner"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Ike,\n\nThe address is:\n8 Ferry Road\nExeter EX2 4AB\n\nTa, Holly",
+        "Das Paket geht an\n\nUwe Harms\nUferstraße 9\n24103 Kiel\n\nund nicht an mich.\nJutta",
+        "Onze nieuwe gegevens vanaf mei\n\nTolsma Molens B.V.\nDijk 3\n1135 AB Edam",
+        "Te bestellen\n\nmeel\ngist\nzout\n\nAlvast bedankt,\nWiebe",
+        "Largo 20 cm\nAncho 30 cm\n\nPilar",
+        "Guests, in this order.\n\nHolly Marsh\nUwe Harms\nPilar Ochoa\nYvonne Caradec",
+        "The text is ready.\n\nHolly Marsh\nDirector\n\nUwe Harms\nPartner",
+        "The page says this.\n\nContact\n\nMarsh Vane Ltd\n8 Ferry Road\nTel. 0123",
+        "Thanks!\n\nOpening hours\n\nMon-Fri 9-17\nSat 10-12",
+        "Ike,\n\nThe terms and conditions of Marsh Vane Ltd apply to all of it, I am told.",
+        "The owl and the cat\nwent out to sea\nin a tub\nmade for three\n\nHolly",
+        "Lieve Wiebe,",
+        "Yes.\nMonday.",
+        "Please bill Marsh Vane LLP, not me.\nTheir VAT number follows.\n\nHolly",
+        "Also to do, please\n\nIke\n\nIke's kitchen\nHolly's hall\nThe shed",
+        "Hello,\n\nIke\n\nIke Dunmore cannot come, by the way.",
+    ],
+)
+def test_own_lines_that_look_like_a_card_are_kept(text: str) -> None:
+    assert own_words(text) == text
+    assert not signature_of(text)
+
+
+CARD_LINES = [
+    "Holly",
+    "Holly Marsh",
+    "H. M.",
+    "Partner",
+    "Marsh Vane LLP",
+    "8 Ferry Road",
+    "EX2 4AB",
+    "Groet,",
+    "Thanks",
+    "",
+    "Office hours: Mon-Fri",
+    "Our terms and conditions apply.",
+    "Can I call you?",
+    "The parcel:",
+    "PS it rains",
+    "> quoted",
+    "This email is confidential.",
+    OWN,
+]
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(CARD_LINES), max_size=40))
+def test_no_line_is_both_own_and_signed_and_none_is_made_up(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    parts = split_words(text)
+    found = Counter(line for part in (parts.own, parts.signature) for line in part.split("\n") if line)
+    assert found <= Counter(text.split("\n"))
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from([line for line in CARD_LINES if line != "> quoted"]), max_size=20))
+def test_what_stands_above_a_sentence_of_the_authors_is_no_card(lines: list[str]) -> None:
+    closing = "Do you think that I should come by on Tuesday at nine o'clock with all of it?"
+    assert own_words("\n".join([*lines, "", closing])).endswith(closing) or any(
+        line.startswith(("This email", "Groet", "Thanks")) for line in lines
+    )
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(alphabet="AaÉ .,'’-|(", max_size=30), st.text(alphabet="AaÉ .,'’-|(", max_size=30))
+def test_any_two_lines_are_compared_as_names(typed: str, full: str) -> None:
+    own = own_words(f"{OWN}\n\n{typed.strip()}\n\n{full.strip()}")
+    assert own.startswith(OWN)
+
+
 HOSTILE = [
     "\n",
     ">",
@@ -330,7 +499,18 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(
-    "piece", [*HOSTILE, "--\n", "__\n", "Groet,\nA\n", "写道：\n", "10:11 2026 <\n\n", "x wrote:\n>:\n"]
+    "piece",
+    [
+        *HOSTILE,
+        "--\n",
+        "__\n",
+        "Groet,\nA\n",
+        "写道：\n",
+        "10:11 2026 <\n\n",
+        "x wrote:\n>:\n",
+        "Jo\n\nJo Ash\nPartner\n> x\n",
+        "A.\n\n",
+    ],
 )
 def test_a_megabyte_of_anything_is_read(piece: str) -> None:
     assert len(own_words(piece * (1_000_000 // len(piece)))) <= LONGEST_TEXT

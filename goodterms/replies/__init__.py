@@ -1,7 +1,8 @@
 """The author's own new words: quotes, forwards, signatures and "sent from my phone" cut away.
 
-`languages` holds what programs and people write, `marks` asks what a single line says, `quotes` labels
-the lines in one pass, `signatures` finds the card below a run of own lines.
+`languages` holds what programs and people write, `marks` and `cards` ask what a single line says, `quotes`
+labels the lines in one pass, `signatures` finds the card below a run of own lines, `names` compares the name
+on it with the one that was typed.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from goodterms.replies import marks
+from goodterms.replies.cards import is_small_print
 from goodterms.replies.quotes import Label, label_lines
 from goodterms.replies.signatures import card_range
 
 LONGEST_TEXT = 200_000  # characters; nobody writes more in a mail, and what is more is a quote or hostile
 MOST_LINES = 10_000
+_PARAGRAPH = 4  # lines that tell what small print is about
 _BREAK = re.compile(r"\r\n|\r|\n")
 # Marks that are not seen: Windows Mail puts them around dates, phones before a quote, the web in addresses.
 _UNSEEN = [0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
@@ -47,13 +50,16 @@ def split_words(text: str) -> Parts:
     heads = [line.lstrip()[: marks.LONGEST_LINE].rstrip() for line in lines]
     own: list[str] = []
     signature: list[str] = []
+    signed = 0  # where the last signature ends
     for label, begin, end in _runs(label_lines(heads)):
         if label is Label.OWN:
             start, stop = (begin + at for at in card_range(heads[begin:end]))
             own += [*_without_rules(lines[begin:start]), *_without_rules(lines[stop:end])]
             signature += lines[start:stop]
-        elif label is Label.SIGNED:
-            signature += lines[begin:end]
+            signed = stop if stop > start else 0
+        elif label is Label.SIGNED or (label is Label.ADDED and signed == begin > 0):
+            signed = begin + _signed_lines(heads[begin:end], label)
+            signature += lines[begin:signed]
     return Parts(_joined(own), _joined(_without_footer(signature)).lstrip("-").strip())
 
 
@@ -64,6 +70,20 @@ def _runs(labels: Sequence[Label]) -> Iterator[tuple[Label, int, int]]:
         end = begin + sum(1 for _ in run)
         yield label, begin, end
         begin = end
+
+
+def _signed_lines(heads: Sequence[str], label: Label) -> int:
+    """Return how many lines belong to the signature: of those that were added, small print alone."""
+    if label is Label.SIGNED:
+        return len(heads)
+    if not is_small_print(" ".join(heads[:_PARAGRAPH])):
+        return 0
+    return next((at for at, head in enumerate(heads) if _is_programs(head)), len(heads))
+
+
+def _is_programs(head: str) -> bool:
+    """Whether a phone, a mail program or a list says this."""
+    return marks.is_device_line(head) or marks.is_list_footer(head) or marks.is_separator(head)
 
 
 def _without_rules(lines: Sequence[str]) -> list[str]:

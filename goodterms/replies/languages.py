@@ -30,6 +30,14 @@ class Language:
     proof: str = ""  # parts of words, one of which makes a disclaimer of `about`
     footer: str = ""  # what a mailing list says below a rule
     above: str = ""  # "reply above this line"
+    role: str = ""  # what stands below a name on a calling card; "*" before the ending of a compound
+    place: str = ""  # a street, a box, a floor: the same
+    hours: str = ""  # parts of a line about when one is in
+    terms: str = ""  # parts of the small print below a card
+    heading: str = ""  # what stands alone above an address or a list of people, and is no name
+    title: str = ""  # stands before or behind a name
+    particle: str = ""  # a word of a name that takes no capital
+    oneself: str = ""  # words with which one speaks of oneself: no small print does
 
     def alternatives(self, field: str) -> tuple[str, ...]:
         """Return the alternatives of a field."""
@@ -61,7 +69,7 @@ LANGUAGES = (
             "with kind regards|with best regards|many regards|rgds|br|kr|b.r|best|best wishes|"
             "with best wishes|all the best|sincerely|yours sincerely|yours truly|sincerely yours|"
             "yours faithfully|faithfully|yours|cheers|respectfully|cordially|warmly|take care|love|"
-            "very truly yours|kindly|my best"
+            "very truly yours|kindly|my best|kindest|good wishes|warm wishes"
         ),
         thanks=(
             "thanks|thank you|many thanks|thanks a lot|thanks again|thx|thanks so much|thanks in advance|"
@@ -94,6 +102,53 @@ LANGUAGES = (
         proof="confiden|privileg|intended|virus|outside of|outside the|external|environment|liab",
         above="reply above this line|type your reply above|write above this line|respond above this",
         footer="unsubscribe|mailing list|mailman/listinfo|list info",
+        role=(
+            "partner|director|*director|manager|editor|*editor|editor-in-chief|surveyor|consultant|officer|"
+            "head|assistant|secretary|coordinator|co-ordinator|engineer|architect|solicitor|barrister|"
+            "attorney|paralegal|accountant|auditor|bookkeeper|founder|co-founder|owner|proprietor|"
+            "president|vice-president|chair|chairman|chairwoman|treasurer|bursar|lecturer|professor|"
+            "designer|developer|producer|photographer|illustrator|translator|interpreter|curator|"
+            "conservator|supervisor|analyst|specialist|advisor|adviser|executive|ceo|cto|cfo|coo|principal|"
+            "associate|administrator|administration|receptionist|librarian|department|dept|faculty|"
+            "institute|office|trainer|teacher|tutor|therapist|physiotherapist|dentist|nurse|radiologist|"
+            "surgeon|brewer|baker|chef|buyer|planner|operations|sales|marketing|communications|accounts|"
+            "publisher|agent|broker|technician|foreman|joiner|carpenter|electrician|plumber|decorator|"
+            "gardener|florist|musician|composer|writer|author|journalist|copywriter|researcher|scientist|"
+            "registrar|rights|representative|team|lead|leader|services|school|academy|church|museum|"
+            "theatre|theater|nursery|clinic|hospital|library|college|university|hotel|restaurant|studio|"
+            "studios|gallery|bakery|brewery|workshop|foundation|charity|trust|council|association|society|"
+            "press|archive|archives|agency|consultants|solicitors|architects|accountants|interiors|"
+            "engineering|finance|payable|receivable|maintenance|facilities|editorial|design|warehouse|"
+            "logistics|warden|rector|vicar|rev|steward|project|senior|junior|deputy|fellow"
+        ),
+        place=(
+            "street|st|road|rd|avenue|ave|lane|square|house|floor|suite|unit|building|room|po box|"
+            "p.o. box|drive|court|park|quay|mews|terrace|gardens|close|place|row|wharf|estate"
+        ),
+        hours=(
+            "office hours|opening hours|working hours|working days|working day|work part time|part-time|"
+            "part time|mon-|monday to|mondays|days in the office|usual days"
+        ),
+        terms=(
+            "authorised and regulated|authorized and regulated|regulated by|is registered in|"
+            "registered in england|registered in scotland|registered in wales|registered office|"
+            "registered charity|registered number|company number|company no|terms and conditions|"
+            "terms of business|terms of trade|conditions of sale|standard terms|views expressed|"
+            "opinions expressed|before printing|do not print|really need to print|intended recipient|"
+            "intended for|confidential|privileged|change our bank|change of bank details|"
+            "limited liability partnership|list of members|incorporated in|trading name|trading as|"
+            "trades as|privacy policy|privacy notice|privacy statement|unsubscribe|errors and omissions|"
+            "accepts no liability|accept no liability|accepts no responsibility|all rights reserved|"
+            "a company limited|equal opportunities|expect a reply outside|respond outside|"
+            "professional indemnity|vat registered|vat reg|member of the|members of the|gdpr"
+        ),
+        oneself="i|i'm|i'll|i've|i'd|me|my|mine|myself",
+        title="mr|mrs|ms|miss|mx|sir|dr|prof|professor|rev|ba|bsc|ma|msc|mba|phd|llm|llb|mfa|hons",
+        particle="of|the",
+        heading=(
+            "contact|address|hours|team|about|footer|header|home|hi|hello|dear|"
+            "imprint|staff|speakers|guests|page"
+        ),
     ),
     Language(  # Dutch
         starts="op|in een bericht van",
@@ -144,6 +199,45 @@ LANGUAGES = (
         ),
         above="antwoord boven deze|typ uw antwoord boven|typ je antwoord boven|reageer boven deze",
         footer="uitschrijven|afmelden voor|mailinglijst",
+        role=(
+            "directeur|directrice|*directeur|teamleider|*leider|*leidster|eigenaar|eigenaresse|"
+            "mede-eigenaar|oprichter|advocaat|*advocaat|notaris|*notaris|adviseur|*adviseur|medewerker|"
+            "*medewerker|medewerkster|*medewerkster|manager|*manager|hoofd|*hoofd|redacteur|*redacteur|"
+            "redactrice|redactie|secretaris|secretaresse|secretariaat|*secretariaat|administratie|"
+            "*administratie|boekhouder|*accountant|docent|*docent|docente|leraar|lerares|coach|*coach|"
+            "ontwerper|*ontwerper|vormgever|*vormgever|fotograaf|*fotograaf|fotografie|*fotografie|"
+            "vertaler|*vertaler|tolk|illustrator|architect|*architect|ingenieur|uitvoerder|opzichter|"
+            "werkvoorbereider|planner|*planner|inkoper|*inkoper|inkoop|verkoop|afdeling|bestuur|bestuurder|"
+            "voorzitter|penningmeester|coördinator|*coördinator|therapeut|*therapeut|*arts|huisarts|arts|"
+            "tandarts|apotheker|makelaar|*makelaar|conservator|onderzoeker|*onderzoeker|communicatie|"
+            "beheerder|*beheerder|specialist|*specialist|consulent|*consulent|begeleider|*begeleider|"
+            "bedrijfsleider|ondernemer|timmerman|schilder|loodgieter|hovenier|kok|bakker|vertegenwoordiger|"
+            "juridisch|stichting|vereniging|gemeente|uitgeverij|praktijk|*praktijk|architecten|*bureau|"
+            "bureau|school|*school|kerk|museum|theater|*theater|kinderopvang|ziekenhuis|hotel|restaurant|"
+            "atelier|galerie|bakkerij|*bakkerij|werkplaats|*archief|archief|fonds|winkel|predikant|koster|"
+            "hoogleraar|regisseur|regie|montage|notarissen|accountants|advocaten|instelling|*instelling|"
+            "onderwijs|techniek|*techniek|interieurs|facilitair|onderhoud|magazijn|*chef|chef|ontwerp|"
+            "*ontwerp|huismeester|zzp|zn"
+        ),
+        place=(
+            "*straat|*weg|*laan|*plein|*gracht|*kade|*singel|*dijk|*steeg|*hof|*pad|postbus|"
+            "antwoordnummer|bezoekadres|postadres|kamer|verdieping"
+        ),
+        hours=(
+            "aanwezig|werkdagen|werkzaam op|werk op|bereikbaar op|bereikbaar van|openingstijden|"
+            "kantooruren|ma t/m|ma-|ma, di|maandag t/m|maandag tot|afwezig op|vrije dag"
+        ),
+        terms=(
+            "voorwaarden|rechten worden ontleend|rechten ontleend|vertrouwelijk|geadresseerde|"
+            "aansprakelijk|wederverkoop|handelsnaam|ingeschreven in|ingeschreven bij|handelsregister|"
+            "kamer van koophandel|beroepsorde|privacyverklaring|privacybeleid|disclaimer|het milieu|"
+            "voordat u print|niet printen|printen|afval |onder voorbehoud|zet- en drukfouten|"
+            "klachtenregeling|tuchtrecht|aangesloten bij|lid van|onder toezicht|avg|beroepsregister"
+        ),
+        oneself="ik|mij|me|mijn|mezelf|'k",
+        title="drs|ir|ing|mw|mevr|mevrouw|dhr|ds",
+        particle="van|de|der|den|het|t|s|te|ten|ter|op|in",
+        heading="adres|colofon|gegevens|sprekers|gasten|hallo|beste|dag|hoi|pagina",
     ),
     Language(  # German
         starts="am",
@@ -174,7 +268,7 @@ LANGUAGES = (
             "besten gruß|schöne grüße|schöne grüsse|herzliche grüße|herzliche grüsse|herzlichst|"
             "hochachtungsvoll|mit besten grüßen|mit besten grüssen|mit herzlichen grüßen|mit lieben grüßen|"
             "mit vielen grüßen|sonnige grüße|bg|m.f.g|lieben gruß|schönen gruß|viele liebe grüße|"
-            "schöne grüße aus"
+            "schöne grüße aus|es grüßt|es grüßt sie|es grüßt dich|es grüßt euch|es grüßt herzlich"
         ),
         thanks=(
             "danke|vielen dank|besten dank|danke schön|dankeschön|herzlichen dank|danke und gruß|"
@@ -195,6 +289,43 @@ LANGUAGES = (
         proof="vertraulich|adressat|bestimmt|empfänger|viren|externe|außerhalb|umwelt|hrb",
         above="oberhalb dieser linie|über dieser linie|oberhalb dieser zeile|über dieser zeile",
         footer="mailingliste|austragen|abbestellen",
+        role=(
+            "geschäftsführer|geschäftsführerin|*führer|*führerin|leiter|leiterin|*leiter|*leiterin|leitung|"
+            "*leitung|inhaber|inhaberin|gründer|gründerin|rechtsanwalt|rechtsanwältin|*anwalt|*anwältin|"
+            "notar|notarin|steuerberater|steuerberaterin|*berater|*beraterin|*beratung|kurator|kuratorin|"
+            "redakteur|redakteurin|redaktion|lektor|lektorin|lektorat|sekretariat|sekretärin|assistenz|"
+            "assistent|assistentin|*assistenz|*assistentin|buchhaltung|buchhalterin|verwaltung|*verwaltung|"
+            "vorstand|vorsitzender|vorsitzende|referent|referentin|sachbearbeiter|sachbearbeiterin|"
+            "*arbeiter|*arbeiterin|ingenieur|*ingenieur|architekt|architektin|architekten|fotograf|"
+            "fotografin|fotografie|übersetzer|übersetzerin|übersetzungen|dolmetscher|dolmetscherin|"
+            "gestalter|*gestalter|*gestalterin|grafik|*designer|*designerin|entwickler|*entwickler|lehrer|"
+            "lehrerin|*lehrer|*lehrerin|dozent|dozentin|professor|professorin|arzt|ärztin|*arzt|*ärztin|"
+            "apotheker|apothekerin|therapeut|*therapeut|*therapeutin|*praktiker|*praktikerin|meister|"
+            "meisterin|*meister|*meisterin|einkauf|vertrieb|*dienst|disposition|prokurist|prokuristin|"
+            "bereich|abteilung|institut|universität|hochschule|lehrstuhl|fakultät|verein|stiftung|verlag|"
+            "praxis|kanzlei|büro|*büro|*manager|*managerin|koordinator|koordinatorin|*koordination|"
+            "kaufmann|kauffrau|*kaufmann|*kauffrau|*betrieb|werkstatt|tischlerei|*bau|*technik|*handel|"
+            "schule|*schule|kirche|pfarre|pfarramt|pfarrer|pfarrerin|*pfarrer|museum|theater|kita|"
+            "krankenhaus|klinik|archiv|*archiv|galerie|bäckerei|*bäckerei|notare|notariat|rechtsanwälte|"
+            "regie|presse|schnitt|hausmeister|*verwalter|*prüfer|*prüferin|lager|ausstattung|*ausstattung|"
+            "*design|söhne|schloss|gut|ev"
+        ),
+        place="*straße|*strasse|*str|*weg|*gasse|*platz|*allee|*ring|*ufer|*damm|postfach|raum|zimmer|stock",
+        hours=(
+            "bürozeiten|sprechzeiten|öffnungszeiten|geschäftszeiten|arbeitszeiten|erreichbar von|"
+            "erreichbar mo|mo-|mo–|mo bis|montag bis|nach vereinbarung|im büro"
+        ),
+        terms=(
+            "auftragsbedingungen|geschäftsbedingungen|agb|lieferbedingungen|zahlungsbedingungen|"
+            "es gelten|amtsgericht|registergericht|handelsregister|sitz:|sitz der|firmenbuch|"
+            "geschäftsführer:|geschäftsführung:|vorstand:|aufsichtsrat|vertraulich|adressat|haftung|"
+            "datenschutz|ausgedruckt|ausdrucken|umwelt|gerichtsstand|eigentumsvorbehalt|vereinsregister|"
+            "steuernummer|ust-|kammer|impressum|mitglied im|mitglied der|mitglied des|dsgvo|bankverbindung"
+        ),
+        oneself="ich|mir|mich|mein|meine|meinen|meinem|meiner",
+        title="mag|dipl|fh|hr|fr|herr|frau",
+        particle="von|vom|zu|zum|zur|und|am",
+        heading="kontakt|adresse|anschrift|impressum|öffnungszeiten|mitarbeiter|gäste|liebe|lieber|seite",
     ),
     Language(  # French
         starts="le",
@@ -237,6 +368,43 @@ LANGUAGES = (
         proof="confident|destin|virus|extern|environnement|extérieur",
         above="au-dessus de cette ligne|répondre au-dessus|dessus de cette ligne",
         footer="désabonner|désinscrire|liste de diffusion",
+        role=(
+            "responsable|directeur|directrice|gérant|gérante|co-gérant|président|présidente|vice-président|"
+            "fondateur|fondatrice|associé|associée|avocat|avocate|notaire|comptable|expert-comptable|"
+            "comptabilité|chef|cheffe|chargé|chargée|assistant|assistante|secrétaire|secrétariat|rédacteur|"
+            "rédactrice|rédaction|éditeur|éditrice|éditions|traducteur|traductrice|interprète|photographe|"
+            "illustrateur|illustratrice|graphiste|architecte|ingénieur|ingénieure|conseiller|conseillère|"
+            "consultant|consultante|formateur|formatrice|enseignant|enseignante|professeur|professeure|"
+            "médecin|chirurgien|chirurgienne|chirurgien-dentiste|infirmier|infirmière|pharmacien|"
+            "pharmacienne|kinésithérapeute|psychologue|technicien|technicienne|commercial|commerciale|"
+            "service|direction|pôle|département|université|institut|association|mairie|ville|cabinet|"
+            "atelier|théâtre|médiathèque|musée|coordinateur|coordinatrice|coordonnateur|coordonnatrice|"
+            "gestionnaire|administrateur|administratrice|trésorier|trésorière|artisan|menuisier|peintre|"
+            "plombier|électricien|boulanger|boulangère|fleuriste|libraire|développeur|développeuse|"
+            "acheteur|acheteuse|achats|conducteur|conductrice|conservateur|conservatrice|attaché|attachée|"
+            "délégué|déléguée|école|collège|lycée|église|paroisse|crèche|hôpital|clinique|archives|galerie|"
+            "boulangerie|compagnie|intérieurs|réalisation|montage|intendant|intendante|entrepôt|"
+            "maintenance|magasin|librairie|menuiserie|presse|curé|projet|projets|fournisseurs|design|"
+            "diplômé|diplômée"
+        ),
+        place=(
+            "rue|avenue|boulevard|bd|quai|chemin|impasse|allée|place|route|cours|étage|bâtiment|bât|bp|"
+            "cedex|bureau"
+        ),
+        hours=(
+            "horaires|ouvert du|ouvert de|ouverte du|du lundi|lundi au|lundi,|présent le|présente le|"
+            "absent le|absente le|sur rendez-vous|permanence"
+        ),
+        terms=(
+            "confidentiel|destinataire|au capital de|conditions générales|rcs|r.c.s|"
+            "tva intracommunautaire|n° tva|siège social|imprimer|imprimez|l'environnement|responsabilité|"
+            "publication non autorisée|membre d'une association|mentions légales|données personnelles|"
+            "rgpd|non assujetti|membre de|inscrit au|inscrite au|dispensé d'immatriculation"
+        ),
+        oneself="je|j'ai|moi|mon|ma|mes",
+        title="me|maître|mme|mlle|pr",
+        particle="le|la|les|du|des|d|l",
+        heading="coordonnées|équipe|accueil|invités|bonjour|cher|chère",
     ),
     Language(  # Spanish
         starts="el",
@@ -277,6 +445,39 @@ LANGUAGES = (
         proof="confidencial|destinatario|dirigid|virus|extern|medio ambiente|exclusiv",
         above="por encima de esta línea|encima de esta línea|arriba de esta línea",
         footer="darse de baja|lista de correo",
+        role=(
+            "director|directora|gerente|responsable|jefe|jefa|abogado|abogada|procurador|procuradora|"
+            "notario|notaria|asesor|asesora|asesoría|administrador|administradora|administración|contable|"
+            "contabilidad|secretario|secretaria|secretaría|coordinador|coordinadora|presidente|presidenta|"
+            "vicepresidente|vicepresidenta|tesorero|tesorera|fundador|fundadora|socio|socia|propietario|"
+            "propietaria|dueño|dueña|editor|editora|editorial|redactor|redactora|redacción|traductor|"
+            "traductora|intérprete|fotógrafo|fotógrafa|ilustrador|ilustradora|diseñador|diseñadora|"
+            "arquitecto|arquitecta|ingeniero|ingeniera|técnico|técnica|profesor|profesora|catedrático|"
+            "catedrática|maestro|maestra|médico|médica|doctor|doctora|enfermero|enfermera|farmacéutico|"
+            "farmacéutica|fisioterapeuta|psicólogo|psicóloga|comercial|compras|ventas|departamento|dpto|"
+            "facultad|universidad|instituto|fundación|asociación|ayuntamiento|colegio|estudio|talleres|"
+            "taller|despacho|clínica|encargado|encargada|gestor|gestora|gestoría|consultor|consultora|"
+            "comisario|comisaria|desarrollador|desarrolladora|delegado|delegada|librero|librera|panadería|"
+            "carpintero|electricista|fontanero|escuela|iglesia|parroquia|museo|teatro|hospital|archivo|"
+            "galería|compañía|finca|náutica|interiores|realización|montaje|almacén|mantenimiento|librería|"
+            "carpintería|prensa|párroco|proyecto|proyectos|auditores|abogados|economista|diseño|hermanos|"
+            "hijos"
+        ),
+        place=(
+            "calle|c/|avda|avenida|plaza|pza|paseo|pº|carretera|ctra|camino|polígono|pol|piso|planta|"
+            "apartado|ronda|travesía"
+        ),
+        hours="horario|de lunes|lunes a|lunes,|atención al público|cita previa",
+        terms=(
+            "confidencial|destinatario|protección de datos|registro mercantil|inscrita en|"
+            "condiciones generales|medio ambiente|imprimir|imprima|aviso legal|rgpd|responsabilidad|"
+            "colegiado|colegiada|miembro de|dirigido exclusivamente|dirigidos exclusivamente|"
+            "archivos adjuntos"
+        ),
+        oneself="yo|mí|mi|mis",
+        title="don|doña|dña|sr|sra|srta|lic",
+        particle="del|los|las|el|y",
+        heading="contacto|dirección|equipo|inicio|invitados|hola|estimada|estimado|querida|querido",
     ),
     Language(  # Italian
         starts="il|il giorno",
@@ -303,6 +504,7 @@ LANGUAGES = (
         ),
         proof="riservat|confidenzial|destinatari|virus|ambiente",
         above="sopra questa riga",
+        particle="di|della|lo",
     ),
     Language(  # Portuguese
         starts="em|no dia|a",
@@ -332,6 +534,7 @@ LANGUAGES = (
         ),
         proof="confidencia|destinatário|vírus|ambiente",
         above="acima desta linha",
+        particle="da|do|dos|e",
     ),
     Language(  # Danish
         starts="den",
@@ -404,6 +607,7 @@ LANGUAGES = (
         about="detta e-post|detta meddelande|det här meddelandet|informationen i detta",
         proof="konfidentiel|mottagare|miljö",
         above="ovanför den här raden|ovanför denna rad",
+        particle="af|av|och",
     ),
     Language(  # Finnish
         wrote="kirjoitti|kirjoittaa",

@@ -24,6 +24,11 @@ def _words(field: str) -> frozenset[str]:
     return frozenset(word for language in LANGUAGES for word in language.alternatives(field))
 
 
+def folded_words(field: str) -> frozenset[str]:
+    """Return the same as they are looked up: casefold makes "gruss" of "gruß"."""
+    return frozenset(map(str.casefold, _words(field)))
+
+
 def _any(words: Iterable[str]) -> str:
     return "|".join(_pattern(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
@@ -227,12 +232,12 @@ _NAMED = re.compile(
     r"|\bmy\b|\bmijn\b|\bmeine[mr]?\b|\bmon\b|\bmi\b|\bmio\b|\bmin\b|\bmeu\b|\bmojego\b|моего|мого|我|の",
     re.IGNORECASE,
 )
-_NOTICES = _words("notice")
-_ABOUTS = _words("about")
+_NOTICES = folded_words("notice")
+_ABOUTS = folded_words("about")
 _NOTICE_STARTS = frozenset(phrase.split()[0].strip("].,:;") for phrase in _NOTICES | _ABOUTS)
 _NOTICE = tuple(sorted(_NOTICES))
 _ABOUT = tuple(sorted(_ABOUTS))
-_PROOF = re.compile(_any(_words("proof")))
+_PROOF = re.compile(_any(folded_words("proof")))
 
 
 def is_device_line(head: str) -> bool:
@@ -264,10 +269,17 @@ def begins_notice(head: str, below: str) -> bool:
 
 # --- closing formulas ------------------------------------------------------------------------------
 
-_REGARDS = _words("regards")
-_THANKS = _words("thanks")
+_REGARDS = folded_words("regards")
+_THANKS = folded_words("thanks")
+_FORMULAS = _REGARDS | _THANKS
+_FORMULA_WORDS = 6
+_VOCABULARIES = tuple(
+    frozenset(" ".join(language.alternatives("regards")).casefold().split()) for language in LANGUAGES
+)
+_LAST_WORDS = frozenset(phrase.split()[-1] for phrase in _REGARDS if " " in phrase)
 _BOTH = re.compile(r"[/|]")
-_FROM_PLACE = re.compile(r" (?:aus|uit|vanuit|from|depuis|desde|da|fra|från) (?=\w)")
+_AND = re.compile(r" (?:and|&|\+|en|und|et|y|e|og|och) ")
+_FROM_PLACE = re.compile(r" (?:aus|uit|vanuit|from|depuis|desde|da|fra|från|van|von)(?: (?=\w)|$)")
 _EDGES = " \t,.!;:*_-–—~"
 
 
@@ -276,12 +288,26 @@ def is_regards(head: str) -> bool:
     if len(head) > _FORMULA_LINE:
         return False
     parts = [part.strip(_EDGES) for part in _BOTH.split(_plain(head)) if part.strip(_EDGES)]
-    return bool(parts) and all(_FROM_PLACE.split(part, maxsplit=1)[0] in _REGARDS for part in parts)
+    return bool(parts) and all(_is_formula(_FROM_PLACE.split(part, maxsplit=1)[0]) for part in parts)
+
+
+def _is_formula(phrase: str) -> bool:
+    """Whether it is a known formula, or made of the words of known ones: "with all good wishes"."""
+    if phrase in _REGARDS:
+        return True
+    words = phrase.split()
+    if not 2 <= len(words) <= _FORMULA_WORDS or words[-1] not in _LAST_WORDS:
+        return False
+    return any(vocabulary.issuperset(words) for vocabulary in _VOCABULARIES)
 
 
 def is_thanks(head: str) -> bool:
-    """Whether the line is a word of thanks and no more."""
-    return len(head) <= _FORMULA_LINE and _plain(head) in _THANKS
+    """Whether the line is a word of thanks and no more, a formula beside it perhaps ("Danke und Gruß")."""
+    if len(head) > _FORMULA_LINE:
+        return False
+    plain = _plain(head)
+    first, *rest = _AND.split(plain)
+    return plain in _THANKS or (first in _THANKS and all(part in _FORMULAS for part in rest))
 
 
 def is_signed_formula(head: str) -> bool:
@@ -290,7 +316,21 @@ def is_signed_formula(head: str) -> bool:
     if len(head) > _FORMULA_LINE or not 2 <= len(words) <= 8:
         return False
     firsts = (" ".join(words[:count]).rstrip(",.!") for count in range(1, min(6, len(words))))
-    return any(first in _REGARDS for first in firsts) and is_name(head.rsplit(maxsplit=1)[-1])
+    # A single letter is an initial, though Finns close with "t".
+    return any(first in _REGARDS and len(first) > 1 for first in firsts) and is_name(
+        head.rsplit(maxsplit=1)[-1]
+    )
+
+
+def without_formula(head: str) -> str:
+    """Return the name behind a formula or thanks that share its line, else the line."""
+    words = head.split()
+    if len(head) > _FORMULA_LINE or not 2 <= len(words) <= 8:
+        return head
+    for count in range(min(5, len(words) - 1), 0, -1):
+        if _plain(" ".join(words[:count])) in _FORMULAS:
+            return " ".join(words[count:])
+    return head
 
 
 def _plain(head: str) -> str:
@@ -355,7 +395,11 @@ def is_separator(head: str) -> bool:
     return _SEPARATOR.match(head) is not None
 
 
-_PS = re.compile(r"(?:p\.?\s?s\b|nb\b|n\.b)[.:)]?\s?\S", re.IGNORECASE)
+# "PD" takes a colon or dots: a "PD Dr." teaches at a German university.
+_PS = re.compile(
+    r"(?:p\.?[\s-]?s\b|nb\b|n\.b)[.:)]?\s?\S|(?:pd ?:|p\.\s?d\.|post ?scriptum\b|posdata\b)[.:)]?\s?\S",
+    re.IGNORECASE,
+)
 
 
 def is_postscript(head: str) -> bool:
