@@ -330,6 +330,8 @@ ECHOES = {
     "two formulas": ("Danke und viele Grüße\nUwe", "Uwe Harms (er/ihm)\nHarms Segel"),
     "name on the line of a wish": ("See you Monday! Ike", "Ike Dunmore\nHead Gardener"),
     "pet name": ("Lovely work, Steve", "Stephen Blythe\nBlythe Stoneworks"),
+    "pet name of the same letter": ("Ted", "Thaddeus Wren\nCurator\n\nAll our rooms are heated in winter."),
+    "pet name above a family's firm": ("Lies", "Elisabeth Kwant\nKwant Keramiek\n\nElke pot is uniek."),
     "accents and capitals": ("Zoe", "ZOÉ LE BRETON\nCéramiste"),
     "picture between": ("Nora", "[cid:logo@1]\nNora Quist\nQuist Keramik"),
     "firm of the family": ("H. Mulder", "Mulder & Zonen\nDijk 3, Edam"),
@@ -428,6 +430,7 @@ def test_what_the_author_says_of_himself_below_a_card_is_his_own() -> None:
         "Yes.\nMonday.",
         "Please bill Marsh Vane LLP, not me.\nTheir VAT number follows.\n\nHolly",
         "Also to do, please\n\nIke\n\nIke's kitchen\nHolly's hall\nThe shed",
+        "We like two.\n\nHolly\n\nHouses For Owls\nHomes For Bats",
         "Hello,\n\nIke\n\nIke Dunmore cannot come, by the way.",
     ],
 )

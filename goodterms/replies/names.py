@@ -49,7 +49,7 @@ def echoes(typed: str, full: str) -> bool:
     wanted = [plain_word(part) for part in short]
     if all(len(part) == 1 for part in wanted):
         return len(long) > 1 and _spells("".join(wanted), long)
-    if len(wanted) > 1 and len(wanted[-1]) >= _SURNAME and wanted[-1] in long:
+    if len(wanted) > 1 and len(wanted[0]) == 1 and len(wanted[-1]) >= _SURNAME and wanted[-1] in long:
         return True
     least = _KIN if marks.without_formula(typed) == typed else _KIN - 1
     return _stands_in(wanted, long, least)
@@ -68,10 +68,22 @@ def is_full_name(head: str) -> bool:
     return len(_full_name(head)) >= 2 and not is_heading(head)
 
 
+def repeats_surname(full: str, below: str) -> bool:
+    """Whether the last of the names stands on the line below too: a firm called after its owner."""
+    long = _full_name(full)
+    if len(long) < 2 or len(long[-1]) < _SURNAME:
+        return False
+    return long[-1] in map(plain_word, _PARTS.findall(below))
+
+
 def is_heading(head: str) -> bool:
     """Whether a short line announces an address, hours or people: "Contact", "Our team"."""
     words = _PARTS.findall(head)
-    return len(words) <= _TYPED and any(plain_word(word) in _HEADINGS for word in words)
+    return (
+        head[-1:] not in set(".!?,")
+        and len(words) <= _TYPED
+        and any(plain_word(word) in _HEADINGS for word in words)
+    )
 
 
 def _short_name(head: str) -> list[str]:

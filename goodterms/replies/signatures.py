@@ -97,7 +97,9 @@ def _echo(tail: _Tail) -> tuple[int, int]:
     """Return the card that begins with the full form of the name typed above it, and its formula if any."""
     for at in range(1, len(tail.heads)):
         typed = _above(tail, at)
-        if typed < 0 or not names.echoes(tail.heads[typed], tail.heads[at]):
+        if typed < 0 or not (
+            names.echoes(tail.heads[typed], tail.heads[at]) or _is_pet_name(tail, typed, at)
+        ):
             continue
         if not (tail.opens[at] or _stands_apart(tail, typed)) or _announced(tail, typed):
             continue
@@ -107,6 +109,21 @@ def _echo(tail: _Tail) -> tuple[int, int]:
         if end > at:
             return _with_formula(tail, typed), end
     return 0, 0
+
+
+def _is_pet_name(tail: _Tail, typed: int, at: int) -> bool:
+    """Whether a lone name may be short for the full one of a card: "Hetty" and "Hedwig Moos, Moos Gardens".
+
+    Then they share the first letter, and the card shows a trade, or its second line repeats the surname.
+    """
+    if not (tail.opens[at] and typed > 0 and tail.opens[typed] and _is_lone_name(tail, typed)):
+        return False
+    end = tail.paragraph(at)
+    if end - at < 2 or not _is_card_name(tail.heads[at]):
+        return False
+    if names.repeats_surname(tail.heads[at], tail.heads[at + 1]):
+        return True
+    return tail.heads[typed][0] == tail.heads[at][0] and _shows_trade(tail, at, end)
 
 
 def _above(tail: _Tail, at: int) -> int:
