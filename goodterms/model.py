@@ -108,10 +108,11 @@ class Kind(StrEnum):
 
 CueKind = Literal[
     "vague_refusal",
-    "change_request",
+    "vague_refusal",
+    "change_request",  # a wish that names a change and what to change
     "approval",
-    "reversal",
-    "delivery",
+    "reversal",  # an approval that is turned back
+    "delivery",  # work is handed over
     "disrespect",
     "closing",
 ]

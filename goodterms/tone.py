@@ -1,0 +1,120 @@
+"""How a text speaks to its reader: named signs of disrespect, and an order among the rest.
+
+A firm sign (insult, threat, contempt …) is found by a phrase and shown by its name. Weaker signs of
+roughness and of courtesy only put texts in order; their weights stand in `phrases/weights.toml`. The
+strategies are those of Brown and Levinson (1987) and Danescu-Niculescu-Mizil et al. (2013); what is
+rough in work talk follows Ferreira et al. (2021) and Raman et al. (2020). A hint, never a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from goodterms.languages import choose_languages, small_words
+from goodterms.phrases import CODES, WEIGHTS
+from goodterms.phrases.book import find, make_plain
+from goodterms.refusals import concreteness
+from goodterms.replies import own_words
+from goodterms.sentences import Sentence, has_before, split_sentences
+
+LONGEST_READ = 20_000  # characters that are looked through for cues
+SHOUTING = "shouting"
+_MARKED = re.compile(r"[\"“„«][^\"“”„«»\n]{1,400}[\"”“»]")  # somebody else's words
+_CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-Þ]{2,}(?!\w)")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_RUN = {"exclamations": re.compile(r"!\s?[!1?]"), "questions": re.compile(r"\?\s?[?!]")}
+_SMILE = re.compile(r"[:;]-?[)D]|😊|🙂|😄|😉|🙏|👍|❤|🎉|\bhaha|\bjaja")
+_SHOUTED = 4  # words in capitals
+_LOUD = 0.6  # of all words
+_MOST = 3  # times that a sign counts
+_SCALE = 4.0  # points over which the order is spread
+
+
+def disrespect_score(text: str, lang: str) -> float:
+    """Return how rude a text is: above 0 where a firm sign was found, else below 0; only the order counts.
+
+    `lang` is the text's language if it is known ("" if not); other languages that its words show are
+    looked through as well.
+    """
+    own = own_words(text)[:LONGEST_READ]
+    sentences = split_sentences(own)
+    languages = choose_languages(make_plain(own), lang)
+    firm = len(find_disrespect(sentences, languages))
+    graded = 1 / (1 + math.exp(-_roughness(own, sentences, languages) / _SCALE))
+    return firm + graded if firm else graded - 1
+
+
+def find_disrespect(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return rule and sentence of each firm sign: none that is denied, nor what others said (in quotes)."""
+    found = []
+    for one in sentences:
+        name = _firm(one, languages)
+        if name:
+            found.append((name, one.said))
+    if not found and _is_shouted(sentences):
+        found.append((SHOUTING, sentences[0].said))
+    return found
+
+
+def _firm(sentence: Sentence, languages: tuple[str, ...]) -> str:
+    own = sentence.plain
+    if _MARKED.search(sentence.said):
+        own = make_plain(_MARKED.sub(" ", sentence.said))
+    for one in find("disrespect", own, languages):
+        if not has_before("denial", own, one.start, languages):
+            return one.rule
+    return ""
+
+
+def _is_shouted(sentences: Sequence[Sentence]) -> bool:
+    """Whether most words are in capitals, and they are a sentence rather than a name or a title."""
+    said = " ".join(one.said for one in sentences)
+    loud = _CAPITALS.findall(said)
+    if len(loud) < _SHOUTED:
+        return False
+    small = sum(1 for word in loud if any(word.lower() in small_words(code) for code in CODES))
+    return (len(loud) >= _LOUD * len(_WORDS.findall(said)) and small > 1) or any(
+        len(_CAPITALS.findall(one.said)) > _SHOUTED and "!" in one.said for one in sentences
+    )
+
+
+# --- the order among the rest ----------------------------------------------------------------------
+
+
+def _roughness(own: str, sentences: Sequence[Sentence], languages: tuple[str, ...]) -> float:
+    """Return the points of all weak signs; courtesy takes points off."""
+    signs = Counter(
+        (section, one.rule)
+        for section in ("rough", "courtesy")
+        for sentence in sentences
+        for one in find(section, sentence.plain, languages)
+    )
+    signs += Counter({("form", name): n for name, n in _forms(own, sentences, languages).items()})
+    return sum(_weight(section, name) * min(n, _MOST) for (section, name), n in signs.items())
+
+
+def _forms(own: str, sentences: Sequence[Sentence], languages: tuple[str, ...]) -> dict[str, int]:
+    runs = {name: len(pattern.findall(own)) for name, pattern in _RUN.items()}
+    return runs | {
+        "capitals": sum(1 for word in _CAPITALS.findall(own) if _is_plain_word(word)),
+        "concrete": round(concreteness(sentences, languages) / 2),
+        "asks": int("?" in own and not runs["questions"]),
+        "laughs": len(_SMILE.findall(own)),
+    }
+
+
+@cache
+def _weights(section: str) -> dict[str, float]:
+    return {name: float(row["weight"]) for name, row in WEIGHTS[section].items()}
+
+
+def _weight(section: str, name: str) -> float:
+    return _weights(section).get(name, 0.0)
+
+
+def _is_plain_word(word: str) -> bool:
+    return any(word.lower() in small_words(code) for code in CODES)
