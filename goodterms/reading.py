@@ -122,7 +122,7 @@ def _find_delivery(sentences: Sequence[Sentence], languages: tuple[str, ...]) ->
 def _is_promised(sentence: Sentence, match: Found, languages: tuple[str, ...]) -> bool:
     """Whether the hand-over is still to come, or is one of something else than work."""
     text = sentence.plain.text
-    clause = text[match.end :].split(",")[0].split(".")[0]
+    clause = "" if text[: match.end].endswith(", ") else text[match.end :].split(",")[0]
     return (
         has_before("later", sentence.plain, match.start, languages)
         or has_before("not_before", sentence.plain, match.start, languages)

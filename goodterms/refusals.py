@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from goodterms.languages import words_of
 from goodterms.phrases import WEIGHTS
 from goodterms.phrases.book import Found, find, vocabulary
 from goodterms.sentences import Sentence
 
+CHANGE = "change"
 _ENOUGH = 2
 _UNKNOWN = 0.5  # points for a word that is no general one
 _CONCRETE = re.compile(
@@ -26,7 +26,7 @@ _CONCRETE = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = str.maketrans("“”„«»", '"""""')
-_HASTE = 2  # of one rule, so many hits count
+_REPEATS = 2  # of one rule, so many hits count
 _CONTENT = 3  # letters of a word that may name something
 
 
@@ -34,8 +34,10 @@ def find_vague(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tup
     """Return rule and sentence of the first refusal of a text that names no wish; None if there is none."""
     hits = [(one.rule, sentence.said) for sentence in sentences for one in _refusals(sentence, languages)]
     counted = Counter(rule for rule, _ in hits)
-    points = sum(_weight("vague_refusal", rule) * min(n, _HASTE) for rule, n in counted.items())
-    if points < _ENOUGH or points <= concreteness(sentences, languages):
+    points = sum(_weight("vague_refusal", rule) * min(n, _REPEATS) for rule, n in counted.items())
+    concrete = concreteness(sentences, languages)
+    bare = not concrete and any(_is_bare(rule) for rule in counted)
+    if points <= concrete or not (points >= _ENOUGH or bare):
         return None
     return max(hits, key=lambda hit: _weight("vague_refusal", hit[0]))
 
@@ -54,6 +56,10 @@ def _weight(section: str, rule: str) -> float:
     return float(table.get(rule, table["default"])["weight"])
 
 
+def _is_bare(rule: str) -> bool:
+    return bool(WEIGHTS["vague_refusal"].get(rule, {}).get("bare", False))
+
+
 # --- what is concrete ------------------------------------------------------------------------------
 
 
@@ -63,7 +69,7 @@ def concreteness(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> f
 
 
 def _named(sentence: Sentence, languages: tuple[str, ...]) -> float:
-    points = _ENOUGH * len(_CONCRETE.findall(sentence.said.translate(_QUOTES)))
+    points = float(_ENOUGH) * len(_CONCRETE.findall(sentence.said.translate(_QUOTES)))
     anchors = find("anchor", sentence.plain, languages)
     points += sum(_weight("anchor", one.rule) for one in anchors)
     covered = {one.start for one in anchors}
@@ -86,8 +92,7 @@ def _general(code: str) -> frozenset[str]:
 
 
 def _is_meeting(sentence: Sentence, languages: tuple[str, ...]) -> bool:
-    meeting = [words_of(code, "meeting") for code in languages]
-    return any(word in words for _, word in sentence.plain.words for words in meeting)
+    return bool(find("words", sentence.plain, languages, "meeting"))
 
 
 # --- concrete wishes -------------------------------------------------------------------------------
@@ -101,10 +106,9 @@ def find_change_request(sentences: Sequence[Sentence], languages: tuple[str, ...
             continue
         named = len(anchors) > 1 or _CONCRETE.search(one.said) or _names_work(one, languages)
         if named and find("request", one.plain, languages):
-            return "change", one.said
+            return CHANGE, one.said
     return None
 
 
 def _names_work(sentence: Sentence, languages: tuple[str, ...]) -> bool:
-    work = [words_of(code, "work") for code in languages]
-    return any(word in words for _, word in sentence.plain.words for words in work)
+    return bool(find("words", sentence.plain, languages, "work"))

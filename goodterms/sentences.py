@@ -11,7 +11,7 @@ from goodterms.phrases.book import Found, Plain, find, make_plain
 LONGEST_SENTENCE = 600
 _WRAPPED = 50  # a line at least as long goes on in the next one
 _END = re.compile(r"(?<=[.!?…;])\s+")
-_CLAUSE = re.compile(r"[,;:()]")
+_CLAUSE = re.compile(r"[;:()]|,(?! (?:dass|dat|that|que|qu) )")
 _BEFORE = 80  # characters in which a word that denies is looked for
 _NEAR = 4  # words
 

@@ -16,10 +16,10 @@ from functools import cache
 
 from goodterms.languages import choose_languages, small_words
 from goodterms.phrases import CODES, WEIGHTS
-from goodterms.phrases.book import find, make_plain
+from goodterms.phrases.book import Found, Plain, find, make_plain
 from goodterms.refusals import concreteness
 from goodterms.replies import own_words
-from goodterms.sentences import Sentence, has_before, split_sentences
+from goodterms.sentences import Sentence, has_before, phrase_in, split_sentences
 
 LONGEST_READ = 20_000  # characters that are looked through for cues
 SHOUTING = "shouting"
@@ -28,6 +28,7 @@ _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-Þ]{2,}(?!\w)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _RUN = {"exclamations": re.compile(r"!\s?[!1?]"), "questions": re.compile(r"\?\s?[?!]")}
 _SMILE = re.compile(r"[:;]-?[)D]|😊|🙂|😄|😉|🙏|👍|❤|🎉|\bhaha|\bjaja")
+_NEAR = 4  # words
 _SHOUTED = 4  # words in capitals
 _LOUD = 0.6  # of all words
 _MOST = 3  # times that a sign counts
@@ -65,9 +66,15 @@ def _firm(sentence: Sentence, languages: tuple[str, ...]) -> str:
     if _MARKED.search(sentence.said):
         own = make_plain(_MARKED.sub(" ", sentence.said))
     for one in find("disrespect", own, languages):
-        if not has_before("denial", own, one.start, languages):
+        if not has_before("denial", own, one.start, languages) and not _of_oneself(own, one, languages):
             return one.rule
     return ""
+
+
+def _of_oneself(own: Plain, one: Found, languages: tuple[str, ...]) -> bool:
+    """Whether the author speaks of himself: shortly before or in the few words after, none of the reader."""
+    after = " ".join(own.text[one.end :].split()[:_NEAR])
+    return has_before("self", own, one.start, languages) or phrase_in("self", after, languages) is not None
 
 
 def _is_shouted(sentences: Sequence[Sentence]) -> bool:

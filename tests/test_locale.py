@@ -18,6 +18,7 @@ import reports.workbook
 from goodterms.kinds import KIND_REASONS
 from goodterms.model import (
     ContractKind,
+    CueKind,
     DecisionKind,
     DraftState,
     Gate,
@@ -27,7 +28,11 @@ from goodterms.model import (
     Step,
     Verdict,
 )
+from goodterms.phrases import RULES
 from goodterms.policy import Policy, Weights
+from goodterms.reading import STATEMENT
+from goodterms.refusals import CHANGE
+from goodterms.tone import SHOUTING
 from reports import locale
 from reports.locale import (
     Text,
@@ -103,6 +108,13 @@ def test_every_code_of_the_model_has_a_word() -> None:
         assert all(word_draft_state(one, language) for one in get_args(DraftState))
         assert all(word_contract(one, language) for one in ContractKind)
         assert all(word_decision(one, language) for one in get_args(DecisionKind))
+
+
+def test_every_cue_has_a_kind_and_a_name_in_words() -> None:
+    sections = ("vague_refusal", "approval", "delivery", "disrespect")
+    rules = {rule.name for section in sections for rule in RULES["en"][section]}
+    assert set(locale.CUES) == set(get_args(CueKind))
+    assert set(locale.CUE_NAMES) == rules | {"closing", STATEMENT, SHOUTING, CHANGE}
 
 
 def test_every_threshold_is_explained() -> None:

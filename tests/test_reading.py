@@ -227,3 +227,135 @@ def test_what_asks_is_no_statement(text: str) -> None:
     found = read_text(text, subject="Re: Logo", content="counts")
     assert found.asks
     assert not [cue for cue in found.cues if cue.kind == "closing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Tom,\n\nHere's the second draft of the brochure. Let me know what you think!\n\nEva",
+        "Please find attached the updated illustrations.",
+        "All your corrections are in, the new version is online now.",
+        "You can download the photos here: https://wetransfer.example/abc",
+        "Bijgaand de nieuwe versie van het jaarverslag.",
+        "Hierbij het aangepaste ontwerp, ik hoor graag wat je ervan vindt.",
+        "Alle wijzigingen zijn doorgevoerd, de website staat weer online.",
+        "Anbei der überarbeitete Entwurf für das Plakat.",
+        "Hier ist die neue Fassung der Übersetzung.",
+        "Ihre Korrekturen sind eingearbeitet.",
+        "Vous trouverez ci-joint la nouvelle version de la maquette.",
+        "Voici les illustrations définitives.",
+        "Adjunto el nuevo boceto del cartel.",
+        "Aquí tienes la traducción revisada.",
+    ],
+)
+def test_a_hand_over_of_work_is_a_delivery(text: str) -> None:
+    assert "delivery" in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll send the new version tomorrow.",
+        "Could you send the updated draft?",
+        "When will the new version be online?",
+        "Please find attached my invoice for March.",
+        "Once the draft is ready I will call you.",
+        "Morgen stuur ik je de nieuwe versie.",
+        "Waar blijft de nieuwe versie?",
+        "Bijgaand mijn factuur.",
+        "Den neuen Entwurf schicke ich dir morgen.",
+        "Ist die neue Fassung schon fertig?",
+        "Je vous enverrai la nouvelle version demain.",
+        "La nouvelle version est-elle prête ?",
+        "Mañana te envío la nueva versión.",
+        "¿Está lista la traducción?",
+    ],
+)
+def test_promises_questions_and_invoices_are_no_deliveries(text: str) -> None:
+    assert "delivery" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can you make the logo bigger?",
+        "Please replace the photo on page 4.",
+        "The headline should be shorter.",
+        "Graag de kop aanpassen.",
+        "Kun je de achtergrond donkerder maken?",
+        "Bitte die Überschrift kürzen.",
+        "Kannst du das Logo größer machen?",
+        "Pouvez-vous agrandir le logo ?",
+        "Merci de remplacer la photo du bandeau.",
+        "¿Puedes hacer el logo más grande?",
+        "Por favor, cambia la foto de la portada.",
+    ],
+)
+def test_a_wish_that_names_a_change_and_its_object_is_a_change_request(text: str) -> None:
+    assert "change_request" in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can we move the meeting to Tuesday?",
+        "Could you send me the invoice?",
+        "Not quite it, can you have another go?",
+        "Kunnen we de afspraak verplaatsen?",
+        "Können wir den Termin verschieben?",
+        "Peut-on déplacer la réunion ?",
+        "¿Podemos mover la reunión?",
+        "Thanks, perfect!",
+    ],
+)
+def test_meetings_and_vague_wishes_are_no_change_requests(text: str) -> None:
+    assert "change_request" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Somehow it isn't us. Could you have another stab at it?",
+        "My partner isn't keen either, sorry.",
+        "We kunnen er nog niet warm voor lopen, het raakt ons niet.",
+        "Het voelt nog wat vlak, kun je het iets spannender maken?",
+        "Irgendwie überzeugt mich das noch nicht, da fehlt der Pfiff.",
+        "Das ist leider nicht das, was wir uns vorgestellt haben.",
+        "Bof, je n'accroche pas vraiment, il manque un petit quelque chose.",
+        "Ce n'est pas encore tout à fait ça, on s'attendait à autre chose.",
+        "No me termina de convencer, le falta chispa.",
+        "Pues no sé, lo veo un poco soso.",
+    ],
+)
+def test_vague_refusals_in_five_languages(text: str) -> None:
+    assert kinds(text) == {"vague_refusal"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke dir, bis Montag!",
+        "Alles klar, vielen Dank und schönes Wochenende\n\nLG Jana",
+        "Merci beaucoup, bonne soirée !",
+        "Bonjour Paul,\n\nBien reçu, merci.\n\nCordialement,\nAnne",
+        "¡Perfecto, muchas gracias! Un saludo, Inés",
+        "Recibido, buen fin de semana",
+    ],
+)
+def test_closings_in_five_languages(text: str) -> None:
+    assert not read(text).asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke, aber wo ist die Rechnung",
+        "Vielen Dank im Voraus!",
+        "Merci d'avance",
+        "Merci, mais le lien ne marche pas",
+        "Gracias de antemano",
+        "Gracias, pero falta una página",
+    ],
+)
+def test_thanks_with_a_wish_ask_in_five_languages(text: str) -> None:
+    assert read(text).asks

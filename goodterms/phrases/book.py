@@ -64,46 +64,41 @@ def _book(code: str, section: str, rule: str) -> _Book:
 
 
 class _Book:
-    """The phrases of one section; a pattern is compiled when the word that it begins with is first met."""
+    """The phrases of one section; a phrase is compiled when a word that it begins with is first met."""
 
-    __slots__ = ("_bundles", "_rows")
+    __slots__ = ("_patterns", "_rows")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rows: dict[tuple[Edge, str], list[tuple[str, str]]] = {}
-        self._bundles: dict[tuple[Edge, str], tuple[re.Pattern[str], tuple[str, ...]]] = {}
+        self._rows: dict[Edge, dict[str, list[tuple[str, str]]]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
         for rule in rules:
             for phrase in rule.phrases:
                 self._add(rule.name, phrase)
 
     def _add(self, name: str, phrase: str) -> None:
-        for first in first_words(phrase):
-            letters = first.letters
-            if first.edge != "whole":
-                letters = letters[:_EDGE] if first.edge == "beginning" else letters[-_EDGE:]
-            row = (name, phrase)
-            rows = self._rows.setdefault((first.edge, letters), [])
-            if row not in rows:
-                rows.append(row)
+        for edge, letters in {(first.edge, _key(first.edge, first.letters)) for first in first_words(phrase)}:
+            self._rows.setdefault(edge, {}).setdefault(letters, []).append((name, phrase))
 
     def find(self, where: Plain) -> Iterator[Found]:
-        """Yield at most one match for each word and each way that a phrase may begin."""
-        rows, text = self._rows, where.text
-        for start, word in where.words:
-            keys: tuple[tuple[Edge, str], ...] = (
-                ("whole", word),
-                ("beginning", word[:_EDGE]),
-                ("ending", word[-_EDGE:]),
-            )
-            for key in keys:
+        """Yield at most one match for each word and each way to begin: that of the first phrase."""
+        for edge, rows in self._rows.items():
+            for start, word in where.words:
+                key = word if edge == "whole" else _key(edge, word)
                 if key in rows:
-                    pattern, names = self._bundle(key)
-                    match = pattern.match(text, start)
-                    if match is not None:
-                        yield Found(names[(match.lastindex or 1) - 1], start, match.end())
+                    yield from self._first(rows[key], where.text, start)
 
-    def _bundle(self, key: tuple[Edge, str]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-        if key not in self._bundles:
-            rows = self._rows[key]
-            pattern = re.compile("|".join(f"({parse_phrase(phrase).regex})" for _, phrase in rows))
-            self._bundles[key] = (pattern, tuple(name for name, _ in rows))
-        return self._bundles[key]
+    def _first(self, rows: list[tuple[str, str]], text: str, start: int) -> Iterator[Found]:
+        for name, phrase in rows:
+            pattern = self._patterns.get(phrase)
+            if pattern is None:
+                pattern = self._patterns[phrase] = re.compile(parse_phrase(phrase).regex)
+            match = pattern.match(text, start)
+            if match is not None:
+                yield Found(name, start, match.end())
+                return
+
+
+def _key(edge: Edge, word: str) -> str:
+    if edge == "whole":
+        return word
+    return word[:_EDGE] if edge == "beginning" else word[-_EDGE:]

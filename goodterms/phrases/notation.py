@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 _GAP = 3  # words that ".." stands for at most
+_WORD = 40  # letters of such a word at most
 _STEM = 3  # letters that stand beside a "*" in a first word at least
 _ENDING = 14  # letters that "*" stands for at most
 
@@ -152,7 +153,7 @@ def _part(signs: list[str], at: int, phrase: str, *, first: bool) -> tuple[_Part
     if sign in _OPENS:
         return _choice(signs, at, phrase)
     if sign == "..":
-        return _Part(rf"(?:\w+ ){{0,{_GAP}}}", frozenset(), may_be_empty=True), at + 1
+        return _Part(rf"(?:\w{{1,{_WORD}}} ){{0,{_GAP}}}", frozenset(), may_be_empty=True), at + 1
     if sign == ".":
         edge = _CLAUSE_BEGINNING if first else _CLAUSE_END
         return _Part(edge, frozenset(), may_be_empty=True), at + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from goodterms.model import ClientReview, Cue, Lateness, LeftOut, Message, Review, Span
-from reports.locale import CUES, DUE_FROM, Text, format_number, word_code, word_left_out
+from reports.locale import CUE_NAMES, CUES, DUE_FROM, Text, format_number, word_code, word_left_out
 from reports.workbook.corrections import CORRECTION, add_corrections, correction_of
 from reports.workbook.style import (
     FIRST_ROW,
@@ -160,7 +160,8 @@ def _cells(page: Page, fact: Fact) -> tuple[Value, ...]:
         reason = word_left_out(code or fact.reason, page.language)
         return _mail_cells(page.say(_LEFT_OUT, reason=reason), mail, _subject(mail))
     cue = fact[1]
-    return _mail_cells(word_code(CUES, cue.kind, page.language), mail, cue.quote or cue.name)
+    said = cue.quote or word_code(CUE_NAMES, cue.name, page.language)
+    return _mail_cells(word_code(CUES, cue.kind, page.language), mail, said)
 
 
 def _wait_cells(page: Page, span: Span) -> tuple[Value, ...]:
