@@ -72,7 +72,9 @@ def _firm(sentence: Sentence, languages: tuple[str, ...]) -> str:
 
 
 def _of_oneself(own: Plain, one: Found, languages: tuple[str, ...]) -> bool:
-    """Whether the author speaks of himself: shortly before or in the few words after, none of the reader."""
+    """Whether the author speaks of himself shortly before or after, and the phrase not of the reader."""
+    if find("rough", make_plain(own.text[one.start : one.end]), languages, "second-person"):
+        return False
     after = " ".join(own.text[one.end :].split()[:_NEAR])
     return has_before("self", own, one.start, languages) or phrase_in("self", after, languages) is not None
 
