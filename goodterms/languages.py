@@ -30,19 +30,12 @@ def choose_languages(where: Plain, language: str) -> tuple[str, ...]:
 
 
 @cache
+def words_of(code: str, name: str) -> frozenset[str]:
+    """Return the words in the phrases of a rule of the section `words`."""
+    phrases = (phrase for rule in RULES[code]["words"] if rule.name == name for phrase in rule.phrases)
+    return frozenset(word for phrase in phrases for word in plain(phrase).split() if word.isalnum())
+
+
 def small_words(code: str) -> frozenset[str]:
     """Return the articles, pronouns and the like of a language, in the plain form."""
     return words_of(code, "small")
-
-
-@cache
-def words_of(code: str, name: str) -> frozenset[str]:
-    """Return the words in the phrases of a rule of the section `words`."""
-    return frozenset(
-        word
-        for rule in RULES[code]["words"]
-        if rule.name == name
-        for phrase in rule.phrases
-        for word in plain(phrase).split()
-        if word.isalnum()
-    )

@@ -40,10 +40,12 @@ def read_text(
     """Return the words, the cues, and whether the text asks for something.
 
     A text asks, unless it is a short closing: at most 25 words, no question mark (nor one in the
-    subject of a new mail), and nothing but thanks, assent, good wishes, a salutation, a farewell and
-    at most 3 names. "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask for nothing; "Thanks, and
-    could you …" does. Such a text has the cue `closing`. An empty text asks. A short text without a
-    question mark or a word of asking ("Done, it is online") has the cue `statement`: from us it asks for
+    subject of a new mail), with thanks, assent, good wishes or an approval, and besides a salutation, a
+    farewell and names hardly anything else: no word of asking, no "but", no denial, no part, date or
+    fault, and at most a third of other words. "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask
+    for nothing; "Thanks, and could you …" does. Such a text has the cue `closing`. An empty text asks. A
+    short text without a question mark or a word of asking ("Done, it is online") has the cue
+    `statement`: from us it asks for
     nothing, from a client it may ("The logo is missing"). Sentences are quoted, up to 200 characters,
     only where `content` is "quotes". `own_names` are those by which people speak to the user,
     `salt` the store's own, for digests.

@@ -43,19 +43,11 @@ def find(section: str, where: Plain, languages: Iterable[str] = CODES, rule: str
     return sorted(found, key=lambda one: (one.start, -one.end))
 
 
+@cache
 def vocabulary(section: str, code: str) -> frozenset[str]:
     """Return the single words among the phrases of a section, in the plain form."""
-    return _vocabulary(section, code)
-
-
-@cache
-def _vocabulary(section: str, code: str) -> frozenset[str]:
-    return frozenset(
-        word
-        for rule in RULES[code].get(section, ())
-        for phrase in rule.phrases
-        for word in plain(phrase).split()
-    )
+    phrases = (phrase for rule in RULES[code].get(section, ()) for phrase in rule.phrases)
+    return frozenset(word for phrase in phrases for word in plain(phrase).split())
 
 
 @cache
