@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from goodterms.languages import words_of
-from goodterms.phrases.book import Found, Plain, find, make_plain
+from goodterms.phrases.book import Found, Plain, find, make_plain, words_of
 from goodterms.phrases.notation import fold
 from goodterms.sentences import LONGEST_SENTENCE
 from goodterms.subjects import canonical_subject

@@ -108,7 +108,6 @@ class Kind(StrEnum):
 
 CueKind = Literal[
     "vague_refusal",
-    "vague_refusal",
     "change_request",  # a wish that names a change and what to change
     "approval",
     "reversal",  # an approval that is turned back

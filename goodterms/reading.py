@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from goodterms.acquaintance import signs_of
 from goodterms.closings import count_words, is_closing, is_statement
-from goodterms.language import detect_language
-from goodterms.languages import guess_languages
+from goodterms.language import detect_language, languages_to_read
 from goodterms.model import Content, Cue, CueKind, Reading
 from goodterms.ownnames import names_somebody
-from goodterms.phrases.book import Found, find, make_plain
+from goodterms.phrases.book import Found, find
 from goodterms.refusals import find_change_request, find_vague
 from goodterms.replies import split_words
 from goodterms.sentences import Sentence, has_before, phrase_in, split_sentences
@@ -52,7 +51,7 @@ def read_text(
     """
     parts = split_words(text)
     own = parts.own
-    languages = guess_languages(make_plain(own[:LONGEST_READ]))
+    languages = languages_to_read(own)
     closing = is_closing(own, subject, languages)
     hits: list[_Hit] = [("closing", "closing", own)] if closing else []
     if not closing and is_statement(own, subject, languages):

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from goodterms.languages import choose_languages, small_words
+from goodterms.language import languages_to_read, small_words
 from goodterms.phrases import CODES, WEIGHTS
 from goodterms.phrases.book import Found, Plain, find, make_plain
 from goodterms.refusals import concreteness
@@ -43,7 +43,7 @@ def disrespect_score(text: str, lang: str) -> float:
     """
     own = own_words(text)[:LONGEST_READ]
     sentences = split_sentences(own)
-    languages = choose_languages(make_plain(own), lang)
+    languages = languages_to_read(own, lang)
     firm = len(find_disrespect(sentences, languages))
     graded = 1 / (1 + math.exp(-_roughness(own, sentences, languages) / _SCALE))
     return firm + graded if firm else graded - 1

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from pathlib import Path
 
-import pytest
+from corpus_folder import read_labelled
 
-from goodterms.tone import disrespect_score
+from bench.corpus import disrespect_score
 
 RUDE = {"toxic", "negative", "uncivil", "impolite"}
 CIVIL = {"non_toxic", "neutral", "positive", "civil", "polite", "neutral_technical"}
@@ -18,30 +16,16 @@ MOST = 600  # texts of one source: the order is stable from there on
 FLOOR = {"germeval2018": 0.60, "mlma-fr": 0.60}
 
 
-def find_corpus() -> Path | None:
-    for folder in Path(__file__).resolve().parents:
-        path = folder / "shared" / "corpus" / "tone" / "tone.jsonl"
-        if path.is_file():
-            return path
-    return None
-
-
-CORPUS = find_corpus()
-
-
 def area_under_curve(rude: list[float], civil: list[float]) -> float:
     wins = sum((high > low) + (high == low) / 2 for high in rude for low in civil)
     return wins / (len(rude) * len(civil))
 
 
-@pytest.mark.skipif(CORPUS is None, reason="needs the collection shared/corpus/tone beside the project")
 def test_rude_text_ranks_above_civil_text() -> None:
-    assert CORPUS is not None
     scores: dict[str, dict[bool, list[float]]] = defaultdict(lambda: {True: [], False: []})
-    with CORPUS.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            kept = scores[row["source"]][row["label"] in RUDE]
-            if row["label"] in RUDE | CIVIL and len(kept) < MOST:
-                kept.append(disrespect_score(row["text"], row["lang"]))
+    for row in read_labelled("tone"):
+        kept = scores[row["source"]][row["label"] in RUDE]
+        if row["label"] in RUDE | CIVIL and len(kept) < MOST:
+            kept.append(disrespect_score(row["text"], row["lang"]))
     for source, floor in FLOOR.items():
         assert area_under_curve(scores[source][True], scores[source][False]) >= floor, source

@@ -15,9 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
-CODES = ("en", "nl", "de", "fr", "es")
+from goodterms.model import MailLanguage
+
+CODES: tuple[MailLanguage, ...] = get_args(MailLanguage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,19 @@ def vocabulary(section: str, code: str) -> frozenset[str]:
 
 
 @cache
+def words_of(code: str, name: str) -> frozenset[str]:
+    """Return the words in the phrases of a rule of the section `words`, in the plain form."""
+    return frozenset(
+        word
+        for rule in RULES[code]["words"]
+        if rule.name == name
+        for phrase in rule.phrases
+        for word in plain(phrase).split()
+        if word.isalnum()
+    )
+
+
+@cache
 def _book(code: str, section: str, rule: str) -> _Book:
     return _Book(one for one in RULES[code].get(section, ()) if not rule or one.name == rule)
 
