@@ -14,7 +14,15 @@ from flows.steps import read_sheets
 from flows.views import explain_view
 from goodterms.judgement import review_practice
 from goodterms.model import Language
-from reports.locale import format_number, format_share, word_left_out, word_signal
+from reports.locale import (
+    CUE_NAMES,
+    CUES,
+    format_number,
+    format_share,
+    word_code,
+    word_left_out,
+    word_signal,
+)
 
 _ROWS = 40
 
@@ -44,7 +52,7 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
     lines += _block("Invoices", [_invoice_line(one) for one in reversed(view["invoices"])])
     lines += _block(
         "Cues",
-        [f"{one['sent_at'][:16]}  {one['cue']}  {one['message_id']}" for one in reversed(view["cues"])],
+        [_cue_line(one, language) for one in reversed(view["cues"])],
     )
     lines += _block("Left out", [_left_out_line(one, language) for one in reversed(view["left_out"])])
     lines += _block("Weeks", [_week_line(one) for one in reversed(view["weeks"])])
@@ -92,6 +100,11 @@ def _wait_line(one: dict[str, Any]) -> str:
     answered = one["answered_at"][:16] if one["answered_at"] else "no answer yet  "
     hours = f"{one['working_hours']:.1f} working h, {one['wall_hours']:.1f} h"
     return f"{one['asked_at'][:16]} → {answered}  {whose}  {hours}"
+
+
+def _cue_line(one: dict[str, Any], language: Language) -> str:
+    kind, name = word_code(CUES, one["kind"], language), word_code(CUE_NAMES, one["cue"], language)
+    return f"{one['sent_at'][:16]}  {kind}: {name}  {one['message_id']}"
 
 
 def _left_out_line(one: dict[str, Any], language: Language) -> str:

@@ -19,7 +19,9 @@ from goodterms.threads import Turn
 
 _SEED = 20  # any: the interval of a share must not change from run to run
 _INTERVAL_DRAWS = 2000
+_ROUNDS = ("first-round", "second-round", "later-round")
 _TURNED_BACK = "after-approval"
+COURSE_NAMES = (*_ROUNDS, _TURNED_BACK)
 _WISHES = frozenset({"vague_refusal", "change_request"})
 
 
@@ -69,9 +71,12 @@ def has_cue(message: Message, kind: str) -> bool:
 
 
 def cues_of(message: Message, mark: Mark) -> tuple[Cue, ...]:
-    """Return the cues of a message, a reversal among them."""
+    """Return the cues of a message, and those that its place in the course of the work makes."""
     read = message.reading.cues if message.reading is not None else ()
-    return (*read, Cue("reversal", _TURNED_BACK)) if mark.reversal else read
+    course = [Cue("reversal", _TURNED_BACK)] if mark.reversal else []
+    if mark.round:
+        course.append(Cue("round", _ROUNDS[min(mark.round, len(_ROUNDS)) - 1]))
+    return (*read, *course)
 
 
 def indecision_figure(

@@ -110,6 +110,7 @@ CueKind = Literal[
     "vague_refusal",
     "change_request",  # a wish that names a change and what to change
     "approval",
+    "round",  # a turn that refuses or asks for a change after a delivery
     "reversal",  # an approval that is turned back
     "delivery",  # work is handed over
     "disrespect",

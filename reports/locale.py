@@ -176,6 +176,7 @@ DUE_FROM: dict[str, Text] = {
 CUES: dict[str, Text] = {
     "vague_refusal": Text("Refusal without a wish", "Afkeuring zonder wens"),
     "approval": Text("Approval", "Akkoord"),
+    "round": Text("Round after a delivery", "Ronde na een oplevering"),
     "reversal": Text("Approval turned back", "Akkoord teruggedraaid"),
     "disrespect": Text("Tone: please judge yourself", "Toon: oordeel zelf"),
     "closing": Text("Closing that asks nothing", "Afsluiting zonder vraag"),
@@ -184,6 +185,10 @@ CUES: dict[str, Text] = {
 }
 CUE_NAMES: dict[str, Text] = {  # the rules of goodterms/phrases
     "closing": Text("thanks, assent or good wishes", "dank, instemming of goede wensen"),
+    "first-round": Text("the first", "de eerste"),
+    "second-round": Text("the second", "de tweede"),
+    "later-round": Text("the third or a later one", "de derde of een latere"),
+    "after-approval": Text("a change after they had approved", "een wijziging nadat ze akkoord waren"),
     "statement": Text("a short statement", "een korte mededeling"),
     "not-quite-it": Text("not quite it", "dat is het niet helemaal"),
     "not-good-enough": Text("not good enough, without a ground", "niet goed genoeg, zonder reden"),

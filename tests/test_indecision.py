@@ -94,6 +94,13 @@ def test_a_reversal_is_a_cue_of_its_message() -> None:
     assert kinds == ["vague_refusal", "reversal"]
 
 
+def test_a_round_is_a_cue_that_says_which_it_is() -> None:
+    back_and_forth: list[Said] = [("client", "change_request"), ("us", None)]
+    facts = facts_of(course(("us", "delivery"), *back_and_forth * 4))
+    names = [cue.name for fact in facts for cue in cues_of(fact.message, fact.mark) if cue.kind == "round"]
+    assert names == ["first-round", "second-round", "later-round", "later-round"]
+
+
 def figure(mails: Sequence[Message]) -> Signal:
     facts = facts_of(mails)
     theirs = [(fact.message, fact.mark) for fact in facts if fact.side == "client"]

@@ -15,6 +15,7 @@ import pytest
 
 import goodterms
 import reports.workbook
+from goodterms.indecision import COURSE_NAMES
 from goodterms.kinds import KIND_REASONS
 from goodterms.model import (
     ContractKind,
@@ -114,7 +115,7 @@ def test_every_cue_has_a_kind_and_a_name_in_words() -> None:
     sections = ("vague_refusal", "approval", "delivery", "disrespect")
     rules = {rule.name for section in sections for rule in RULES["en"][section]}
     assert set(locale.CUES) == set(get_args(CueKind))
-    assert set(locale.CUE_NAMES) == rules | {"closing", STATEMENT, SHOUTING, CHANGE}
+    assert set(locale.CUE_NAMES) == rules | {"closing", STATEMENT, SHOUTING, CHANGE, *COURSE_NAMES}
 
 
 def test_every_threshold_is_explained() -> None:
