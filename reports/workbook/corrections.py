@@ -8,7 +8,7 @@ from goodterms.corrections import CORRECTION_LABELS
 from reports.locale import Text
 from reports.workbook.style import FIRST_ROW, Column, Contents, Page, Value, add_choice
 
-CORRECTION = Column(Text("Correction", "Correctie"), "text", 15)
+CORRECTION = Column(Text("Correction", "Correctie"), "input", 15)
 
 
 def correction_of(page: Page, contents: Contents, message_id: str) -> Value:
