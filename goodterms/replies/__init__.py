@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from goodterms.replies import marks
@@ -44,6 +45,7 @@ def signature_of(text: str) -> str:
     return split_words(text).signature
 
 
+@lru_cache(maxsize=4)  # who wrote it and what it says are asked of one text in turn
 def split_words(text: str) -> Parts:
     """Return own words and signature. Only 200,000 characters and 10,000 lines are read; linear time."""
     lines = [line.rstrip() for line in _BREAK.split(text[:LONGEST_TEXT].translate(_PLAIN))][:MOST_LINES]
