@@ -147,6 +147,7 @@ def pull_account(
         store,
         is_client=book.is_client,
         content=settings.content,
+        is_ours=book.is_ours,
         own_names=lambda: own_given_names(book.ours, store.names(book.ours)),
         progress=tell,
     )

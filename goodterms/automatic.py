@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from goodterms.kinds import Finding
 from goodterms.model import Kind
-from goodterms.replies import own_words
+from goodterms.replies import own_words, split_words
 
 _LONGEST_TEXT = 5_000  # characters
 _LONGEST_SUBJECT = 300
@@ -55,11 +55,13 @@ class Rule:
 
 def decide_kind_by_words(subject: str, text: str) -> Finding | None:
     """Return who wrote it and why, by the words of a subject and a plain text; None for a person."""
-    score: dict[str, float] = defaultdict(float)
-    for rule in match_rules(subject, text):
-        score[rule.kind] += rule.points
-    if not score.keys() - {"human", "personal"}:
+    places = _places(subject, text)
+    found = _match(_OF_PROGRAMS, places)
+    if not found:  # so it is with nearly all mail
         return None
+    score: dict[str, float] = defaultdict(float)
+    for rule in (*found, *_match(_OF_PEOPLE, places)):
+        score[rule.kind] += rule.points
     score["human"] += _count_human_signs(own_words(text[:_LONGEST_TEXT]))
     kind = max(_FOUND, key=lambda one: _strength(score, one))
     return _FOUND[kind] if _strength(score, kind) >= 0 else None
@@ -67,16 +69,23 @@ def decide_kind_by_words(subject: str, text: str) -> Finding | None:
 
 def match_rules(subject: str, text: str) -> tuple[Rule, ...]:
     """Return the rules whose words are in a message, for whoever wants to know why."""
-    own = own_words(text[:_LONGEST_TEXT])
-    foot = own_words(_SIGNATURE.sub("", text[:_LONGEST_TEXT]))
-    plain = _plain(_MARKED.sub(" ", own))
-    places: Mapping[_Where, str] = {
+    return _match(RULES, _places(subject, text))
+
+
+def _places(subject: str, text: str) -> Mapping[_Where, str]:
+    parts = split_words(text[:_LONGEST_TEXT])
+    plain = _plain(_MARKED.sub(" ", parts.own))
+    signed = _plain(_MARKED.sub(" ", parts.signature))
+    return {
         "own": plain,
         "opening": plain[:_OPENING],
-        "foot": _plain(_MARKED.sub(" ", foot)),
+        "foot": f"{plain} ¶ {signed}",
         "subject": _plain(subject[:_LONGEST_SUBJECT]),
     }
-    return tuple(rule for rule in RULES if rule.pattern.search(places[rule.where]))
+
+
+def _match(rules: Sequence[Rule], places: Mapping[_Where, str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.pattern.search(places[rule.where]))
 
 
 def _strength(score: Mapping[str, float], kind: str) -> float:
@@ -121,7 +130,6 @@ def _count_human_signs(own: str) -> float:
 # --- text --------------------------------------------------------------------------------------------
 
 _MARKED = re.compile('["“”„«][^"“”„«»\\n]{1,200}["“”»]')  # somebody else's words, or a title
-_SIGNATURE = re.compile(r"^(?:--|__|—) ?$", re.MULTILINE)
 # A dot ends a sentence, but not in an address, in "24.12." and in "14. August".
 _DOTTED = (
     (re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}\w"), "somebody@example"),
@@ -179,3 +187,5 @@ def _fill(pattern: str, words: Mapping[str, str]) -> str:
 _TABLE = tomllib.loads((files("goodterms.wording") / "automatic.toml").read_text("utf-8"))
 _ENOUGH: Mapping[str, float] = _TABLE["enough"]
 RULES = _read_rules(_TABLE)
+_OF_PEOPLE = tuple(rule for rule in RULES if rule.kind in {"human", "personal"})
+_OF_PROGRAMS = tuple(rule for rule in RULES if rule not in _OF_PEOPLE)

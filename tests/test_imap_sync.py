@@ -220,6 +220,14 @@ def test_who_wrote_it_may_show_only_with_the_text(post: Post, store: Store) -> N
     }
 
 
+def test_the_words_of_the_users_own_mail_are_his(post: Post, store: Store) -> None:
+    away = "Thank you for your e-mail. I am out of the office until 14 May and will answer on my return."
+    post.put("Sent", [build_mail(1, sender="me@studio.example", to="jo@client.example", text=away)])
+    pull_all(post, store, content="counts", is_ours=lambda address: address == "me@studio.example")
+    (message,) = store.messages()
+    assert (message.kind, message.reading is None) == (Kind.HUMAN, False)
+
+
 def test_progress_ends_with_all_of_a_folder(post: Post, store: Store) -> None:
     post.put("INBOX", mails(1, 2, 3))
     seen: list[tuple[str, int, int]] = []

@@ -76,6 +76,7 @@ def pull(
     *,
     is_client: Callable[[Iterable[str]], bool],
     content: Content,
+    is_ours: Callable[[str], bool] = lambda _: False,
     own_names: Callable[[], frozenset[str]] = frozenset,
     progress: Progress | None = None,
     now: Callable[[], datetime] | None = None,
@@ -91,7 +92,11 @@ def pull(
     clock = now or _read_clock
     _keep_away(account, store, clock())
     known = Known(is_client, store.salt)
-    run = _Run(account, store, known, lambda: Reader(is_client, content, own_names(), store.salt), progress)
+
+    def make_reader() -> Reader:
+        return Reader(is_client, content, is_ours, own_names(), store.salt)
+
+    run = _Run(account, store, known, make_reader, progress)
     started = time.monotonic()
     try:
         _pull_with_reconnects(run, pause, timeout)
