@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from connectors.sheets.columns import find_header, match_columns, vocabulary
+from connectors.sheets.columns import Understood, vocabulary
 from connectors.sheets.table import Table
-from connectors.sheets.typed_rows import HEADER_WITHIN, HINT, said, unbroken
+from connectors.sheets.typed_rows import HINT, find_typed, said, unbroken
 from goodterms.corrections import CORRECTION_LABELS, parse_correction
-from goodterms.errors import NeedsUser
 from goodterms.model import Correction, Problem
 
 SHEETS = ("Evidence", "Bewijs", "Waiting", "Wachten")
@@ -22,13 +21,9 @@ EVIDENCE_WORDS = vocabulary(
 
 def read_correction_table(table: Table) -> tuple[list[Correction], list[Problem]]:
     """Return the corrections of one sheet, and what cannot be read; nothing where no column is for them."""
-    header = find_header(table, EVIDENCE_WORDS, within=HEADER_WITHIN)
-    if header is None:
-        return [], []
-    try:
-        found = match_columns(table, header, EVIDENCE_WORDS)
-    except NeedsUser as trouble:
-        return [], [Problem(table.place, str(trouble), "restore the headings of the sheet")]
+    found = find_typed(table, EVIDENCE_WORDS)
+    if not isinstance(found, Understood):
+        return [], [found] if found is not None else []
     corrections: list[Correction] = []
     problems: list[Problem] = []
     for row in unbroken(found):

@@ -9,16 +9,13 @@ from datetime import date
 from connectors.sheets.columns import (
     Understood,
     decide_day_first,
-    find_header,
-    match_columns,
     vocabulary,
 )
 from connectors.sheets.table import Row, Table
-from connectors.sheets.typed_rows import HEADER_WITHIN, HINT, said, unbroken
+from connectors.sheets.typed_rows import HINT, find_typed, said, unbroken
 from connectors.sheets.values import Unreadable, parse_date
 from goodterms.companynames import name_key
 from goodterms.decisions import DECISION_WORDS, parse_decision
-from goodterms.errors import NeedsUser
 from goodterms.model import Client, Decision, DecisionKind, Problem
 
 SHEETS = ("Cases", "Zaken")
@@ -42,13 +39,9 @@ def read_decision_table(
     One without a date counts from `default_on`; its `id` does not depend on that day nor on the file, so
     that a later run and a copy of the workbook bring the same decision.
     """
-    header = find_header(table, CASE_WORDS, within=HEADER_WITHIN)
-    if header is None:
-        return [], []
-    try:
-        found = match_columns(table, header, CASE_WORDS)
-    except NeedsUser as trouble:
-        return [], [Problem(table.place, str(trouble), "restore the headings of the sheet")]
+    found = find_typed(table, CASE_WORDS)
+    if not isinstance(found, Understood):
+        return [], [found] if found is not None else []
     if "decision" not in found.columns:
         return [], []
     decisions: list[Decision] = []

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from connectors.sheets.columns import Understood
-from connectors.sheets.table import Row
+from connectors.sheets.columns import Understood, Vocabulary, find_header, match_columns
+from connectors.sheets.table import Row, Table
 from connectors.sheets.values import is_blank, text_of
+from goodterms.errors import NeedsUser
+from goodterms.model import Problem
 
-HEADER_WITHIN = 60  # rows: a sheet may begin with an explanation
+_HEADER_WITHIN = 60  # rows: a sheet may begin with an explanation
 HINT = "correct the cell in the workbook and save it"
+
+
+def find_typed(table: Table, known: Vocabulary) -> Understood | Problem | None:
+    """Return a sheet's table by its headings, what is wrong with them, or None if there are none."""
+    header = find_header(table, known, within=_HEADER_WITHIN)
+    if header is None:
+        return None
+    try:
+        return match_columns(table, header, known)
+    except NeedsUser as trouble:
+        return Problem(table.place, str(trouble), "restore the headings of the sheet")
 
 
 def unbroken(found: Understood) -> Iterable[Row]:
