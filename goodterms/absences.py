@@ -1,14 +1,16 @@
 """When somebody was away, told by his automatic replies: his clock stands still then, and for a day of grace.
 
 One automatic reply says that its author is away on that day; several in a row, that he is away in between.
-Mailboxes that confirm every mail are not away: automatic replies in many weeks of a year are receipts.
+Mailboxes that confirm every mail are not away: who often wrote by hand within a day of an automatic reply was
+there. What a day is depends on earlier mail only, so that what a past Monday knew does not change.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,27 +27,47 @@ def find_absences(messages: Iterable[Message], timezone: str, policy: Policy) ->
 
     A run of automatic replies, none more than `absence_gap_days` after the one before and no mail written
     by hand since that one's day, covers its days and goes on until the day before the next mail written by
-    hand, at most `absence_gap_days` more. Only a person counts who writes most of the side's mail
-    (`absence_person_share`): where others answer too, nobody waits for the one who is away.
+    hand, at most `absence_gap_days` more. Only a person counts who wrote most of the side's mail until then
+    (`absence_person_share`): where others answer too, nobody waits for the one who is away. What failed
+    DMARC tells nothing.
     """
-    zone = ZoneInfo(timezone)
-    written: dict[str, set[date]] = defaultdict(set)
-    automatic: dict[str, set[date]] = defaultdict(set)
-    mails: Counter[str] = Counter()
-    for message in messages:
-        day = message.sent_at.astimezone(zone).date()
-        if message.kind is Kind.HUMAN:
-            written[message.from_address].add(day)
-            mails[message.from_address] += 1
-        elif message.kind is Kind.AUTO_REPLY:
-            automatic[message.from_address].add(day)
+    side = _sort_days(messages, timezone)
     found = [
         absence
-        for person in _main_people(mails, automatic, policy)
-        if not _are_receipts(sorted(automatic[person]), policy)
-        for absence in _runs(sorted(automatic[person]), sorted(written[person]), policy)
+        for person in side.people.values()
+        for absence in _runs(_telling(person, side.mails, policy), person.written, policy)
     ]
     return tuple(sorted(found, key=lambda one: (one.first, one.last)))
+
+
+@dataclass(slots=True)
+class _Person:
+    """The days of one address, in order: of each mail written by hand, and of automatic replies."""
+
+    written: list[date] = field(default_factory=list)
+    automatic: list[date] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Side:
+    """One side's people by address, and the days of all that was written by hand."""
+
+    people: dict[str, _Person] = field(default_factory=lambda: defaultdict(_Person))
+    mails: list[date] = field(default_factory=list)
+
+
+def _sort_days(messages: Iterable[Message], timezone: str) -> _Side:
+    zone, side = ZoneInfo(timezone), _Side()
+    for message in sorted(messages, key=lambda one: one.sent_at):
+        day = message.sent_at.astimezone(zone).date()
+        if message.failed_dmarc:
+            continue
+        if message.kind is Kind.HUMAN:
+            side.people[message.from_address].written.append(day)
+            side.mails.append(day)
+        elif message.kind is Kind.AUTO_REPLY:
+            side.people[message.from_address].automatic.append(day)
+    return side
 
 
 def free_days(
@@ -61,25 +83,28 @@ def free_days(
     return tuple(spans)
 
 
-def _main_people(
-    mails: Mapping[str, int], automatic: Mapping[str, set[date]], policy: Policy
-) -> Iterator[str]:
-    total = sum(mails.values())
-    for person in sorted(automatic):
-        if mails.get(person, 0) >= policy.absence_person_share * total:
-            yield person
+def _telling(person: _Person, mails: Sequence[date], policy: Policy) -> list[date]:
+    """Return the days of automatic replies that tell an absence, by what was known on each."""
+    there: list[date] = []  # days on which an automatic reply was followed by a mail by hand within a day
+    telling: list[date] = []
+    for day in dict.fromkeys(person.automatic):
+        seen = len(there) - bisect_left(there, day - _YEAR)
+        if seen < policy.receipts_seen and _is_main(person, mails, day, policy):
+            telling.append(day)
+        if _wrote_since(person.written, day - _DAY, day + _DAY):
+            there.append(day)
+    return telling
 
 
-def _are_receipts(days: Sequence[date], policy: Policy) -> bool:
-    """Whether some year holds automatic replies in more weeks than anybody is away."""
-    weeks = sorted({day - timedelta(days=day.weekday()) for day in days})
-    return any(
-        place + 1 - bisect_left(weeks, week - _YEAR + _DAY) > policy.receipt_weeks
-        for place, week in enumerate(weeks)
-    )
+def _is_main(person: _Person, mails: Sequence[date], day: date, policy: Policy) -> bool:
+    everybody = bisect_left(mails, day)
+    own = bisect_left(person.written, day)
+    return own > 0 and own >= policy.absence_person_share * everybody
 
 
 def _runs(automatic: Sequence[date], written: Sequence[date], policy: Policy) -> Iterator[Absence]:
+    if not automatic:
+        return
     gap = timedelta(days=policy.absence_gap_days)
     first = last = automatic[0]
     for day in automatic[1:]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from goodterms.companynames import name_key
 from goodterms.correspondence import AddressBook, Correspondence
@@ -61,11 +62,12 @@ def _is_unknown(address: str, book: AddressBook) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What may say whose people somebody is: clients, their invoices and mail, and the digests' salt."""
+    """What may say whose people somebody is: clients, invoices, mail, whose addresses are whose, the salt."""
 
     clients: Sequence[Client]
     invoices: Sequence[Invoice]
     mail: Mapping[str, Correspondence]
+    book: AddressBook
     salt: bytes
 
 
@@ -77,7 +79,7 @@ def suggest_clients(strangers: Sequence[Stranger], clues: Clues) -> tuple[Strang
     """
     if not strangers:
         return ()
-    signed = _signed(clues.mail)
+    signed = _signed(clues.mail, clues.book)
     met = _met(clues.mail, {one.address for one in strangers})
     return tuple(_suggest(one, clues, signed, met) for one in strangers)
 
@@ -104,10 +106,15 @@ def _suggest(
 
 
 def _on_invoices(address: str, invoices: Iterable[Invoice]) -> set[tuple[str, str]]:
-    """Return client key ("" for none of clients.xlsx) and name of the invoices sent to an address."""
+    """Return client key ("" for none of clients.xlsx) and name of the invoices that point at an address.
+
+    By their e-mail address, else its domain, else a name that is like the domain's.
+    """
     domain = address.rpartition("@")[2]
+    label = _label(domain)
     by_address: set[tuple[str, str]] = set()
     by_domain: set[tuple[str, str]] = set()
+    by_name: set[tuple[str, str]] = set()
     for one in invoices:
         email = one.email.casefold()
         found = (one.client_key, "" if one.client_key else one.client)
@@ -115,7 +122,9 @@ def _on_invoices(address: str, invoices: Iterable[Invoice]) -> set[tuple[str, st
             by_address.add(found)
         elif email.rpartition("@")[2] == domain and not is_free_mail(domain):
             by_domain.add(found)
-    return by_address or by_domain
+        elif len(label) >= _SHORTEST_NAME and _is_alike(label, _joined(one.client)):
+            by_name.add(found)
+    return by_address or by_domain or by_name
 
 
 # --- signatures --------------------------------------------------------------------------------
@@ -142,11 +151,13 @@ def _forms(address: str) -> Iterator[str]:
         yield domain
 
 
-def _signed(mail: Mapping[str, Correspondence]) -> dict[str, set[str]]:
-    """Return, by digest, the clients in whose mails' signatures it stands."""
+def _signed(mail: Mapping[str, Correspondence], book: AddressBook) -> dict[str, set[str]]:
+    """Return, by digest, the clients in whose own mails' signatures it stands."""
     signed: dict[str, set[str]] = defaultdict(set)
     for key, one in mail.items():
         for message in one.counted:
+            if book.is_ours(message.from_address):
+                continue
             for sign in message.reading.signs if message.reading is not None else ():
                 signed[sign].add(key)
     return signed
@@ -182,11 +193,18 @@ def _label(domain: str) -> str:
 
 
 def _names(client: Client) -> Iterator[str]:
-    yield name_key(client.name).replace(" ", "")
+    yield _joined(client.name)
     for domain in client.domains:
         yield _label(domain)
 
 
+@lru_cache(maxsize=4096)
+def _joined(name: str) -> str:
+    """Return a company's name as it would stand in a domain."""
+    return name_key(name).replace(" ", "")
+
+
+@lru_cache(maxsize=65_536)
 def _is_alike(label: str, name: str) -> bool:
     if len(name) < _SHORTEST_NAME:
         return False

@@ -54,5 +54,5 @@ def apply_corrections(messages: Sequence[Message], corrections: Iterable[Correct
 def _apply(message: Message, says: CorrectionKind) -> Message:
     if says == "automatic":
         return replace(message, kind=Kind.NOTIFICATION, kind_reason=CORRECTED)
-    human = message if message.kind is Kind.HUMAN else replace(message, kind=Kind.HUMAN, kind_reason="")
+    human = replace(message, kind=Kind.HUMAN, kind_reason="", failed_dmarc=False)
     return human if says == "human" else replace(human, asks=says == "asks")

@@ -2,12 +2,12 @@
 
 Within one chain. A round is a turn of the client that refuses or asks for a change after we delivered; one
 with a concrete wish is work. A reversal is a refusal or a change asked for after the client approved, unless
-we delivered anew meanwhile. What a message is depends on earlier ones only, so that the past does not change.
+we delivered anew meanwhile; an approval ends the rounds. What a message is depends on earlier ones only, so that the past does not change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,20 +49,20 @@ def mark_chain(turns: Iterable[Turn]) -> dict[str, Mark]:
             if new:
                 delivered, approved = True, False
             continue
-        said = list(_wishes(turn))
-        if said:
-            rounds += delivered
-            marks |= {one.key: Mark(rounds if delivered else 0, reversal=approved) for one in said[:1]}
-            approved = False
-        elif any(has_cue(one, "approval") for one in turn.messages):
-            approved, delivered = True, False
-    return marks
+        counted = False
+        for message in turn.messages:
+            if _is_wish(message):
+                new = delivered and not counted
+                rounds += new
+                marks[message.key] = Mark(rounds if new else 0, reversal=approved)
+                approved, counted = False, True
+            elif has_cue(message, "approval"):
+                approved, delivered = True, False
+    return {key: mark for key, mark in marks.items() if mark != NO_MARK}
 
 
-def _wishes(turn: Turn) -> Iterator[Message]:
-    for message in turn.messages:
-        if any(has_cue(message, kind) for kind in _WISHES):
-            yield message
+def _is_wish(message: Message) -> bool:
+    return any(has_cue(message, kind) for kind in _WISHES)
 
 
 def has_cue(message: Message, kind: str) -> bool:

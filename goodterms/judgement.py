@@ -164,7 +164,7 @@ def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
 def _suggest(
     practice: Practice, messages: Sequence[Message], book: AddressBook, mail: Mapping[str, Correspondence]
 ) -> tuple[Stranger, ...]:
-    clues = Clues(practice.clients, practice.invoices, mail, practice.salt)
+    clues = Clues(practice.clients, practice.invoices, mail, book, practice.salt)
     return suggest_clients(find_strangers(messages, book, practice.policy), clues)
 
 
@@ -174,7 +174,8 @@ def _build_world(
     mails: dict[str, ClientMail] = {}
     for key, mail in sorted_mail.items():
         theirs = practice.calendars.get(key)
-        away = find_absences(_all_of_client(mail, book), practice.timezone, practice.policy)
+        zone = theirs.timezone if theirs is not None else practice.timezone
+        away = find_absences(_all_of_client(mail, book), zone, practice.policy)
         lens = Lens(
             client=mail.client,
             book=book,

@@ -102,7 +102,7 @@ class Policy:
     # absences, told by automatic replies
     absence_gap_days: int = 7  # between two automatic replies of one absence: mail does not come every day
     absence_grace_days: int = 1  # working days after the return, for the pile of mail
-    receipt_weeks: int = 12  # in a year: automatic replies in more weeks confirm receipt, nobody is away
+    receipts_seen: int = 3  # in a year: automatic replies although he was there, from which they say nothing
     absence_person_share: float = 0.8  # of the side's mail: where others answer too, nobody waits
 
     # mail time
@@ -184,7 +184,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     **dict.fromkeys(("cool_off_working_days", "talk_after_working_days"), (0, 250)),
     "absence_gap_days": (0, 60),
     "absence_grace_days": (0, 20),
-    "receipt_weeks": (1, 52),
+    "receipts_seen": (1, 100),
     "absence_person_share": (0, 1),
     "working_day_hours": (0.5, 24),
     "reply_cap_hours": (1, 8760),

@@ -72,9 +72,10 @@ def mend_clocks(messages: Sequence[Message], is_ours: Callable[[str], bool]) -> 
             continue
         if is_ours(answer.from_address) and not is_ours(ordered[asked].from_address):
             before = min(mended[asked].sent_at, answer.sent_at - _TICK)
-            mended[asked] = replace(ordered[asked], sent_at=before)
+            mended[asked] = replace(ordered[asked], sent_at=before, time_source="answer")
         elif is_ours(ordered[asked].from_address) and not is_ours(answer.from_address):
-            mended[place] = replace(answer, sent_at=ordered[asked].sent_at + _TICK)
+            after = ordered[asked].sent_at + _TICK
+            mended[place] = replace(answer, sent_at=after, time_source="answer")
     return sorted(mended, key=in_time)
 
 

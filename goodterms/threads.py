@@ -86,10 +86,13 @@ def build_chains(
 
 
 def split_turns(chain: Chain, side_of: SideOf) -> Iterator[Turn]:
-    """Yield the turns of a chain in time order."""
+    """Yield the turns of a chain in time order; a forward is one by itself and ends none of the other side."""
     run: list[Message] = []
     for message in chain.messages:
         if run and side_of(run[0]) != side_of(message):
+            if message.is_forward:
+                yield Turn(side_of(message), chain.id, (message,))
+                continue
             yield Turn(side_of(run[0]), chain.id, tuple(run))
             run = []
         run.append(message)

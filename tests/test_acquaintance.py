@@ -32,7 +32,7 @@ def suggested(stranger: Stranger, *, clients: list[Client] | None = None, **more
     messages: list[Message] = more.pop("messages", [])
     book = build_address_book(everybody, [ME])
     mail = sort_mail(messages, everybody, book)
-    (found,) = suggest_clients([stranger], Clues(everybody, more.pop("invoices", []), mail, SALT))
+    (found,) = suggest_clients([stranger], Clues(everybody, more.pop("invoices", []), mail, book, SALT))
     return found
 
 
@@ -64,6 +64,17 @@ def test_an_address_in_a_clients_signature_suggests_him() -> None:
     found = suggested(WHO, messages=mails)  # another address at the same domain
     assert (found.client_key, found.why) == ("acme", "signature")
     assert "person" not in str(mails[0].reading)
+
+
+def test_our_own_signature_says_nothing_of_the_client_we_write_to() -> None:
+    signed = reading(signs=signs_of("Fenna\nbilling@person.example", SALT))
+    assert not suggested(WHO, messages=[make_message("a", 0, ME, reading=signed)]).why
+
+
+def test_an_invoice_without_an_address_suggests_by_its_name() -> None:
+    invoice = make_invoice("1", date(2026, 3, 1), client_key="", client="Bakkerij Jansen B.V.")
+    found = suggested(replace(WHO, address="jan@bakkerijjansen.example"), invoices=[invoice])
+    assert (found.client_key, found.name, found.why) == ("", "Bakkerij Jansen B.V.", "invoice")
 
 
 def test_a_free_mail_address_in_a_signature_stands_for_itself_alone() -> None:

@@ -33,6 +33,8 @@ def test_who_wrote_it_is_what_the_user_says() -> None:
     machine = make_message("a", 0, kind=Kind.AUTO_REPLY, kind_reason="precedence")
     assert corrected(machine, "human").kind is Kind.HUMAN
     assert corrected(machine, "asks").kind is Kind.HUMAN  # only a person asks
+    doubted = make_message("c", 0, failed_dmarc=True)
+    assert not corrected(doubted, "human").failed_dmarc
     person = corrected(make_message("b", 0), "automatic")
     assert (person.kind is Kind.HUMAN, person.kind_reason) == (False, CORRECTED)
 

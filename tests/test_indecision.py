@@ -86,6 +86,12 @@ def test_a_wish_about_what_was_delivered_after_the_approval_is_a_round() -> None
     ) == ["delivery", "", "delivery", "round 1"]
 
 
+def test_an_approval_can_be_turned_back_before_we_say_anything() -> None:
+    assert marks(("us", "delivery"), ("client", "approval"), ("client", "change_request")) == [
+        *("delivery", "", "reversal")
+    ]
+
+
 def test_a_reversal_is_a_cue_of_its_message() -> None:
     facts = facts_of(
         course(("us", "delivery"), ("client", "approval"), ("us", None), ("client", "vague_refusal"))

@@ -28,7 +28,8 @@ def test_the_same_correction_in_a_copy_is_the_same() -> None:
     once, _ = read_correction_table(table(_HEADINGS, ("A", None, "", "<a@x>", "Automatic")))
     again, _ = read_correction_table(table(_HEADINGS, (), ("A", None, "", "<b@x>", ""), sheet="Evidence"))
     other, _ = read_correction_table(table(_HEADINGS, ("B", None, "", "<a@x>", "automatisch")))
-    assert once[0].id == other[0].id
+    later, _ = read_correction_table(table(_HEADINGS, ("A", None, "", "<a@x>", "Automatic")), "2026-W49")
+    assert once[0].id == other[0].id != later[0].id
     assert again == []
 
 

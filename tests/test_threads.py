@@ -117,6 +117,20 @@ def test_turns_are_runs_of_one_side() -> None:
     ]
 
 
+def test_a_forward_ends_no_turn() -> None:
+    mails = [
+        make_message("a", 0),
+        make_message("f", 1, ME, reply_to="a", subject="Fwd: Logo"),
+        make_message("b", 2, reply_to="a"),
+    ]
+    (chain,) = build_chains(mails, Policy())
+    turns = sorted(split_turns(chain, LENS.side), key=lambda turn: turn.side)
+    assert [(turn.side, [one.key for one in turn.messages]) for turn in turns] == [
+        ("client", ["a", "b"]),
+        ("us", ["f"]),
+    ]
+
+
 def _ids(mails: Sequence[Message]) -> list[str]:
     return ["<lost@mail.example>", "<gone@mail.example>", *(one.message_id for one in mails)]
 

@@ -291,9 +291,26 @@ def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time
     typed = read_typed(tmp_path, [], default_on=date(2026, 11, 24))
     assert typed.problems == ()
     assert {one.message_id: one.says for one in typed.corrections} == dict.fromkeys(typed_at, "asks-nothing")
-    again = replace(review, corrections=latest_corrections(typed.corrections))
-    shown = [cell.value for cell in load(render(again, language))[SHEETS[language][5]]["L"]]
-    assert word in shown
+    again = load(render(replace(review, corrections=latest_corrections(typed.corrections)), language))
+    evidence = again[SHEETS[language][5]]
+    assert any(str(cell.value).endswith(word) for cell in evidence["C"])
+    (tmp_path / "goodterms-2026-W48.xlsx").unlink()
+    again.save(tmp_path / "goodterms-2026-W49.xlsx")
+    assert (
+        read_typed(tmp_path, [], default_on=date(2026, 12, 1)).corrections == ()
+    )  # what it shows is no word
+
+
+def test_what_is_said_again_in_a_later_week_is_news_and_in_a_copy_it_is_not(tmp_path: Path) -> None:
+    review = make_rich_review()
+    for name, word in (("2026-W48", "Asks nothing"), ("2026-W49", "As read"), ("2026-W50", "Asks nothing")):
+        book = load(render(review))
+        row = next(one.row for one in book["Waiting"]["H"] if str(one.value).startswith("<"))
+        book["Waiting"].cell(row, 9).value = word
+        book.save(tmp_path / f"goodterms-{name}.xlsx")
+    book.save(tmp_path / "goodterms-latest.xlsx")
+    typed = read_typed(tmp_path, [], default_on=date(2026, 12, 14))
+    assert [one.says for one in typed.corrections] == ["asks-nothing", "as-read", "asks-nothing"]
 
 
 def test_an_untouched_report_brings_no_decision(tmp_path: Path) -> None:

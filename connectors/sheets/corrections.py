@@ -19,8 +19,11 @@ EVIDENCE_WORDS = vocabulary(
 )
 
 
-def read_correction_table(table: Table) -> tuple[list[Correction], list[Problem]]:
-    """Return the corrections of one sheet, and what cannot be read; nothing where no column is for them."""
+def read_correction_table(table: Table, week: str = "") -> tuple[list[Correction], list[Problem]]:
+    """Return the corrections of one sheet, and what cannot be read; nothing where no column is for them.
+
+    `week` names the report: what is said again in a later one is news, in a copy of the same it is not.
+    """
     found = find_typed(table, EVIDENCE_WORDS)
     if not isinstance(found, Understood):
         return [], [found] if found is not None else []
@@ -30,7 +33,7 @@ def read_correction_table(table: Table) -> tuple[list[Correction], list[Problem]
         word = said(found, row, "correction")
         if not word:
             continue
-        outcome = _correction(word, said(found, row, "message_id"), str(table.ref(row)))
+        outcome = _correction(word, said(found, row, "message_id"), week, str(table.ref(row)))
         if isinstance(outcome, Correction):
             corrections.append(outcome)
         else:
@@ -38,7 +41,7 @@ def read_correction_table(table: Table) -> tuple[list[Correction], list[Problem]
     return corrections, problems
 
 
-def _correction(word: str, message_id: str, source: str) -> Correction | str:
+def _correction(word: str, message_id: str, week: str, source: str) -> Correction | str:
     """Return the correction of one row, or what is wrong with it."""
     says = parse_correction(word)
     if says is None:
@@ -46,9 +49,6 @@ def _correction(word: str, message_id: str, source: str) -> Correction | str:
         return f"Correction: “{word[:60]}” is none of {words}"
     if not message_id.startswith("<"):
         return f"Correction: “{word[:60]}” stands in a row without a Message-ID"
-    return Correction(correction_id(message_id, says), message_id, says, source)
-
-
-def correction_id(message_id: str, says: str) -> str:
-    """Return what makes a correction typed into several copies of a workbook one."""
-    return hashlib.blake2b(f"{message_id}\x1f{says}".encode(), digest_size=12).hexdigest()
+    identity = f"{message_id}\x1f{says}\x1f{week}"
+    digest = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
+    return Correction(digest, message_id, says, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from connectors.sheets.reader import read_many
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Correction, Decision, Problem
 
+_WEEK = re.compile(r"\d{4}-W\d{2}")
 SHEETS = (*decisions.SHEETS, *corrections.SHEETS)
 
 
@@ -44,7 +46,7 @@ def read_typed(
             continue
         for table in sheets.tables:
             choices, doubts = read_decision_table(table, clients, default_on, day_first)
-            says, more_doubts = read_correction_table(table)
+            says, more_doubts = read_correction_table(table, _week(path, files))
             for choice in choices:
                 decided.setdefault(choice.id, choice)
             for one in says:
@@ -52,3 +54,9 @@ def read_typed(
             for doubt in (*doubts, *more_doubts):
                 problems[doubt.where, doubt.what] = doubt
     return Typed(tuple(decided.values()), tuple(corrected.values()), tuple(problems.values()))
+
+
+def _week(path: Path, files: Sequence[Path]) -> str:
+    """Return the week that a report's name says; goodterms-latest.xlsx and other names are of the newest."""
+    weeks = [found[0] for one in (path, *reversed(files)) if (found := _WEEK.search(one.stem))]
+    return weeks[0] if weeks else ""

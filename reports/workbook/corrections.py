@@ -1,4 +1,8 @@
-"""The column in which the user says what a message really is; its words come back through the next run."""
+"""The column in which the user says what a message really is; its words come back through the next run.
+
+It is always empty in a new report: what was said before stands beside what the message is, so that a word in
+this column is the user's own and new.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,16 @@ from openpyxl.utils import get_column_letter
 
 from goodterms.corrections import CORRECTION_LABELS
 from reports.locale import Text
-from reports.workbook.style import FIRST_ROW, Column, Contents, Page, Value, add_choice
+from reports.workbook.style import FIRST_ROW, Column, Contents, Page, add_choice
 
 CORRECTION = Column(Text("Correction", "Correctie"), "input", 15)
+_SAID = Text(" · you said: {label}", " · jij zei: {label}")
 
 
-def correction_of(page: Page, contents: Contents, message_id: str) -> Value:
-    """Return what the user said of a message before, nothing if he did not."""
-    says = contents.review.corrections.get(message_id)
-    return CORRECTION_LABELS[page.language][says] if says is not None else None
+def say_correction(page: Page, contents: Contents, message_id: str) -> str:
+    """Return what the user said of a message before, to be put behind what it is; "" if nothing."""
+    says = contents.review.corrections.get(message_id) if message_id else None
+    return page.say(_SAID, label=CORRECTION_LABELS[page.language][says]) if says is not None else ""
 
 
 def add_corrections(page: Page, column: int, last: int) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from goodterms.model import ClientReview, Cue, Lateness, LeftOut, Message, Review, Span
 from reports.locale import CUE_NAMES, CUES, DUE_FROM, Text, format_number, word_code, word_left_out
-from reports.workbook.corrections import CORRECTION, add_corrections, correction_of
+from reports.workbook.corrections import CORRECTION, add_corrections, say_correction
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -120,7 +120,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     plan = plan_rows(contents.review)
     write_title(page, Text("Evidence", "Bewijs"), _subtitle(page, plan))
     rows = (
-        (one.client.name or one.client.key, *_cells(page, fact), correction_of(page, contents, _asked(fact)))
+        (one.client.name or one.client.key, *_corrected(page, contents, fact), None)
         for one, facts in plan.facts
         for fact in facts
     )
@@ -147,6 +147,12 @@ def _subtitle(page: Page, plan: Plan) -> str:
     )
     left = page.say(cut, count=format_number(plan.not_shown, page.language)) if plan.not_shown else ""
     return page.say(whole) + left
+
+
+def _corrected(page: Page, contents: Contents, fact: Fact) -> tuple[Value, ...]:
+    """Return a fact's cells, with what the user said of its message behind what it is."""
+    when, what, *rest = _cells(page, fact)
+    return (when, f"{what}{say_correction(page, contents, _asked(fact))}", *rest)
 
 
 def _cells(page: Page, fact: Fact) -> tuple[Value, ...]:

@@ -192,9 +192,9 @@ POLICY_WORDS: dict[str, Text] = {
     "absence_grace_days": Text(
         "working days after an absence that do not count", "werkdagen na een afwezigheid die niet tellen"
     ),
-    "receipt_weeks": Text(
-        "weeks of a year with automatic replies, above which they only confirm receipt",
-        "weken per jaar met automatische antwoorden, waarboven ze alleen ontvangst bevestigen",
+    "receipts_seen": Text(
+        "automatic replies in a year from somebody who was there, after which they say nothing",
+        "automatische antwoorden per jaar van iemand die er was, waarna ze niets meer zeggen",
     ),
     "absence_person_share": Text(
         "share of a side's mail that somebody writes, for his absence to count",

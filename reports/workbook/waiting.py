@@ -8,7 +8,7 @@ from datetime import timedelta
 from goodterms.model import Client, Review, Span
 from goodterms.policy import Policy
 from reports.locale import Text, format_date
-from reports.workbook.corrections import CORRECTION, add_corrections, correction_of
+from reports.workbook.corrections import CORRECTION, add_corrections
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -76,7 +76,7 @@ def _rows(page: Page, contents: Contents, still: Sequence[Open]) -> list[tuple[V
     return [
         (
             *_row(page, contents.link(client.key, client.name), span),
-            correction_of(page, contents, span.wait.asked.message_id),
+            None,
         )
         for client, span in still
     ]
