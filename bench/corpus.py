@@ -15,10 +15,10 @@ from pathlib import Path
 
 from connectors.mime.headers import Known, read_facts, read_row, split_fields
 from connectors.mime.htmltext import html_to_text
-from connectors.mime.kind import find_machine, find_machine_in_words
 from connectors.mime.message import parse_whole
 from connectors.store import HeaderRow
 from goodterms import replies, tone
+from goodterms.machines import find_machine, find_machine_in_words
 from goodterms.model import Kind
 from goodterms.reading import read_text
 
@@ -52,12 +52,12 @@ def kind_of_message(raw: bytes) -> str:
     """Return what wrote a message: human, auto_reply, bounce, list, calendar or auto_generated."""
     whole = parse_whole(raw)
     facts = read_facts(split_fields(whole.header))
-    found = find_machine(facts, whole.plan) or find_machine_in_words(facts, whole.text)
+    found = find_machine(facts, whole.plan.parts) or find_machine_in_words(facts, whole.text)
     kind = found[0] if found is not None else Kind.HUMAN
     return _NAMES.get(kind, kind.value)
 
 
-def is_vague_refusal(text: str, lang: str) -> bool:  # noqa: ARG001 - all languages are tried on every text
+def is_vague_refusal(text: str, lang: str) -> bool:  # noqa: ARG001 - the text tells its language itself
     """Whether a text refuses without saying what is wanted."""
     return any(cue.kind == "vague_refusal" for cue in read_text(text, subject="", content="counts").cues)
 

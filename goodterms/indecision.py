@@ -2,7 +2,8 @@
 
 Within one chain. A round is a turn of the client that refuses or asks for a change after we delivered; one
 with a concrete wish is work. A reversal is a refusal or a change asked for after the client approved, unless
-we delivered anew meanwhile; an approval ends the rounds. What a message is depends on earlier ones only, so that the past does not change.
+we delivered anew meanwhile; an approval ends the rounds. What a message is depends on earlier ones only, so
+that the past does not change.
 """
 
 from __future__ import annotations
@@ -52,9 +53,9 @@ def mark_chain(turns: Iterable[Turn]) -> dict[str, Mark]:
         counted = False
         for message in turn.messages:
             if _is_wish(message):
-                new = delivered and not counted
-                rounds += new
-                marks[message.key] = Mark(rounds if new else 0, reversal=approved)
+                begins = delivered and not counted
+                rounds += begins
+                marks[message.key] = Mark(rounds if begins else 0, reversal=approved)
                 approved, counted = False, True
             elif has_cue(message, "approval"):
                 approved, delivered = True, False

@@ -18,10 +18,10 @@ from connectors.imap.folders import Folder
 from connectors.imap.opening import open_folder
 from connectors.imap.session import Session
 from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
-from connectors.mime.kind import find_machine, find_machine_in_words
 from connectors.mime.text import TextPart, decode_text_part, plan_text_part
 from connectors.store import Store
 from goodterms.kinds import Finding, HeaderFacts
+from goodterms.machines import find_machine, find_machine_in_words
 from goodterms.model import Content, Reading
 from goodterms.reading import READING_VERSION, read_text
 
@@ -34,10 +34,7 @@ Answers = dict[int, dict[bytes, object]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose texts are read, how much is kept of them, who the user is and is called, the digests' salt.
-
-    The words of the user's own mail are not asked whether a program wrote it: he knows best.
-    """
+    """Whose texts are read, how much is kept of them, who the user is and is called, the digests' salt."""
 
     is_client: Callable[[Iterable[str]], bool]
     content: Content
@@ -106,7 +103,7 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
         facts[uid] = _facts(items)
         plan = plan_text_part(items.get(b"BODYSTRUCTURE"))
         found.attachments[uid] = plan.has_attachment
-        kind = find_machine(facts[uid], plan)
+        kind = find_machine(facts[uid], plan.parts)
         if kind is not None:
             found.kinds[uid] = kind
         elif plan.part is not None:
@@ -115,8 +112,8 @@ def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found
             found.unreadable[plan.unreadable] += 1
     for uid, payload in _fetch_parts(session, parts).items():
         text = decode_text_part(parts[uid], payload)
-        sender = facts[uid].from_address
-        kind = None if reader.is_ours(sender) else find_machine_in_words(facts[uid], text)
+        is_ours = reader.is_ours(facts[uid].from_address)
+        kind = find_machine_in_words(facts[uid], text, is_ours=is_ours)
         if kind is not None:
             found.kinds[uid] = kind
             continue
