@@ -6,6 +6,7 @@ as they are. Nothing is decided here.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import tempfile
@@ -148,11 +149,19 @@ def pull_account(
         is_client=book.is_client,
         content=settings.content,
         is_ours=book.is_ours,
-        own_names=lambda: own_given_names(book.ours, store.names(book.ours)),
+        own_names=lambda: _read_as(store, book.ours),
         progress=tell,
     )
     store.note_sync(account.name, datetime.now(UTC), pulled.problems)
     return pulled
+
+
+def _read_as(store: Store, ours: frozenset[str]) -> frozenset[str]:
+    """Return what people call the user; texts that were read when he was known otherwise are read again."""
+    names = own_given_names(ours, store.names(ours))
+    who = "\n".join((*sorted(ours), "", *sorted(names)))
+    store.read_as(hashlib.blake2b(who.encode(), digest_size=16).hexdigest())
+    return names
 
 
 def observe_drafts(store: Store, account: ImapAccount, as_of: date) -> tuple[Draft, ...]:

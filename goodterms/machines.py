@@ -16,9 +16,10 @@ def find_machine(facts: HeaderFacts, parts: tuple[Part, ...]) -> Finding | None:
     return decide_kind_by_structure(parts)
 
 
-def find_machine_in_words(facts: HeaderFacts, text: str, *, is_ours: bool = False) -> Finding | None:
+def find_machine_in_words(facts: HeaderFacts, text: str, *, is_known: bool = False) -> Finding | None:
     """Return what wrote it if its words say that no person did.
 
-    Words are not asked where the header declares a person, nor of the user's own mail: he knows best.
+    Words are not asked where the header declares a person, nor where a person is known to have written it:
+    of the user's own mail, and where he says so.
     """
-    return None if is_ours or declares_human(facts) else decide_kind_by_words(facts.subject, text)
+    return None if is_known or declares_human(facts) else decide_kind_by_words(facts.subject, text)

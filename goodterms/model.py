@@ -152,7 +152,8 @@ class Message:
     `subject` is None where it is not kept (not a client's mail); `subject_key` is a keyed digest of
     the canonical subject, which every message has.
     `asks` is what the user said of it, None if nothing. `sent_at` is the time that speaks and
-    `time_source` says which header gave it; "answer" where only the order of question and answer could. `in_reply_to` and `references` hold angle-bracketed ids.
+    `time_source` says which header gave it; "answer" where only the order of question and answer could.
+    `in_reply_to` and `references` hold angle-bracketed ids.
     """
 
     key: str

@@ -232,6 +232,35 @@ def test_what_a_text_says_of_its_writer_goes_with_the_text(store: Store) -> None
     assert [one.kind for one in store.messages()] == [Kind.HUMAN]
 
 
+def test_what_the_user_says_a_person_wrote_is_read(store: Store) -> None:
+    save(store, [make_row(1, kind=Kind.LIST), make_row(2)])
+    store.save_readings("studio", b"INBOX", 1, {2: None}, 1, kinds={2: (Kind.AUTO_REPLY, "words")})
+    assert store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9) == []
+    store.add_corrections([Correction(one.key, one.message_id, "human") for one in store.messages()])
+    unread = store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9)
+    assert [(one.uid, one.is_persons) for one in unread] == [(1, True), (2, True)]
+    store.save_readings("studio", b"INBOX", 1, {1: Reading(3, asks=True), 2: Reading(4, asks=True)}, 1)
+    assert store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9) == []
+
+
+def test_what_is_known_of_a_text_that_is_gone_stays(store: Store) -> None:
+    save(store, [make_row(1), make_row(2)])
+    store.save_readings("studio", b"INBOX", 1, {1: Reading(2, asks=False), 2: None}, 1)
+    store.save_readings("studio", b"INBOX", 1, {2: Reading(9, asks=True)}, 2, absent=[1])
+    assert [one.reading and one.reading.words for one in store.messages()] == [2, 9]
+    assert store.unread_texts("studio", b"INBOX", lambda _: True, 2, 9) == []
+
+
+def test_texts_are_read_again_when_the_user_is_known_otherwise(store: Store) -> None:
+    save(store, [make_row(1)])
+    store.read_as("fenna")
+    store.save_readings("studio", b"INBOX", 1, {1: Reading(2, asks=False)}, 1)
+    store.read_as("fenna")
+    assert store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9) == []
+    store.read_as("fenna and studio")
+    assert [one.uid for one in store.unread_texts("studio", b"INBOX", lambda _: True, 1, 9)] == [1]
+
+
 def test_a_lower_content_level_erases_down_to_the_bytes(store: Store, url: str) -> None:
     store.lower_content("quotes")
     save(store, [make_row(1)])

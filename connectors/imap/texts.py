@@ -19,7 +19,7 @@ from connectors.imap.opening import open_folder
 from connectors.imap.session import Session
 from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
 from connectors.mime.text import TextPart, decode_text_part, plan_text_part
-from connectors.store import Store
+from connectors.store import Store, UnreadText
 from goodterms.kinds import Finding, HeaderFacts
 from goodterms.machines import find_machine, find_machine_in_words
 from goodterms.model import Content, Reading
@@ -47,11 +47,16 @@ class Reader:
 class _Found:
     """What a batch of messages came to."""
 
-    readings: dict[int, Reading | None]
+    readings: dict[int, Reading | None] = field(default_factory=dict)
     attachments: dict[int, bool] = field(default_factory=dict)
     kinds: dict[int, Finding] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     unreadable: Counter[str] = field(default_factory=Counter)
+
+    def take_kind(self, uid: int, kind: Finding) -> None:
+        """Keep that no person wrote a message: then nothing is read of it."""
+        self.kinds[uid] = kind
+        self.readings[uid] = None
 
 
 def read_texts(
@@ -61,13 +66,13 @@ def read_texts(
     account = session.account.name
     problems: list[str] = []
     unreadable: Counter[str] = Counter()
-    previous: list[int] = []
-    while uids := _unread(store, account, folder, reader):
-        if uids == previous or not _is_open(session, folder, uidvalidity):
+    previous: list[UnreadText] = []
+    while unread := store.unread_texts(account, folder.raw, reader.is_client, READING_VERSION, BATCH):
+        if unread == previous or not _is_open(session, folder, uidvalidity):
             problems.append("its messages changed while they were read")
             break
-        previous = uids
-        found = _read_batch(session, uids, reader)
+        previous = unread
+        found = _read_batch(session, unread, reader)
         problems.extend(found.problems)
         unreadable.update(found.unreadable)
         store.save_readings(
@@ -78,13 +83,9 @@ def read_texts(
             READING_VERSION,
             attachments=found.attachments,
             kinds=found.kinds,
+            absent=[one.uid for one in unread if one.uid not in found.readings],
         )
     return (*problems, *(f"{count} texts can't be read: {why}" for why, count in sorted(unreadable.items())))
-
-
-def _unread(store: Store, account: str, folder: Folder, reader: Reader) -> list[int]:
-    found = store.unread_texts(account, folder.raw, reader.is_client, READING_VERSION, BATCH)
-    return [one.uid for one in found]
 
 
 def _is_open(session: Session, folder: Folder, uidvalidity: int) -> bool:
@@ -95,27 +96,29 @@ def _is_open(session: Session, folder: Folder, uidvalidity: int) -> bool:
     return opened.uidvalidity == uidvalidity
 
 
-def _read_batch(session: Session, uids: Sequence[int], reader: Reader) -> _Found:
-    found = _Found(dict.fromkeys(uids))
+def _read_batch(session: Session, unread: Sequence[UnreadText], reader: Reader) -> _Found:
+    found = _Found()
     parts: dict[int, TextPart] = {}
     facts: dict[int, HeaderFacts] = {}
-    for uid, items in _fetch_structures(session, uids, found.problems).items():
+    persons = {one.uid for one in unread if one.is_persons}
+    for uid, items in _fetch_structures(session, [one.uid for one in unread], found.problems).items():
         facts[uid] = _facts(items)
         plan = plan_text_part(items.get(b"BODYSTRUCTURE"))
         found.attachments[uid] = plan.has_attachment
-        kind = find_machine(facts[uid], plan.parts)
+        kind = None if uid in persons else find_machine(facts[uid], plan.parts)
         if kind is not None:
-            found.kinds[uid] = kind
+            found.take_kind(uid, kind)
         elif plan.part is not None:
             parts[uid] = plan.part
-        elif plan.unreadable:
-            found.unreadable[plan.unreadable] += 1
+        else:
+            found.readings[uid] = None
+            found.unreadable.update([plan.unreadable] if plan.unreadable else [])
     for uid, payload in _fetch_parts(session, parts).items():
         text = decode_text_part(parts[uid], payload)
-        is_ours = reader.is_ours(facts[uid].from_address)
-        kind = find_machine_in_words(facts[uid], text, is_ours=is_ours)
+        is_known = uid in persons or reader.is_ours(facts[uid].from_address)
+        kind = find_machine_in_words(facts[uid], text, is_known=is_known)
         if kind is not None:
-            found.kinds[uid] = kind
+            found.take_kind(uid, kind)
             continue
         found.readings[uid] = read_text(
             text,

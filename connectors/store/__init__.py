@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,7 @@ from connectors.store.mail import IsClient, Wanted, upsert
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
+from goodterms.corrections import latest_corrections
 from goodterms.errors import NothingYet
 from goodterms.model import (
     CaseEvent,
@@ -149,11 +150,13 @@ class Store:
         In the order of their UIDs, above `after`: asking on from the last one does not look at all again.
         """
         with reading(self._engine) as connection:
+            says = latest_corrections(ledger.read_corrections(connection))
             return mail.read_unread(
                 connection,
                 account=account,
                 raw=folder,
                 is_client=is_client,
+                persons=frozenset(one for one, word in says.items() if word != "automatic"),
                 version=version,
                 limit=limit,
                 after=after,
@@ -169,8 +172,12 @@ class Store:
         *,
         attachments: Mapping[int, bool] | None = None,
         kinds: Mapping[int, tuple[Kind, str]] | None = None,
+        absent: Collection[int] = (),
     ) -> None:
-        """Write what was read of texts, by UID; None is "looked at, nothing readable"."""
+        """Write what was read of texts, by UID; None is "looked at, nothing readable".
+
+        What is known of a text that the server no longer gives (`absent`) stays.
+        """
         with writing(self._engine) as connection:
             mail.write_readings(
                 connection,
@@ -181,7 +188,17 @@ class Store:
                 version=version,
                 attachments=attachments or {},
                 kinds=kinds or {},
+                absent=absent,
             )
+
+    def read_as(self, who: str) -> None:
+        """Remember as whom texts are read, and have all read again where that is somebody else now."""
+        with writing(self._engine) as connection:
+            before = _meta(connection, "read_as")
+            if before != who:
+                _remember(connection, "read_as", who)
+            if before not in (None, who):
+                mail.read_again(connection)
 
     def lower_content(self, content: Content) -> None:
         """Keep to a content level: a lower one erases what it no longer covers, a higher one reads again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -102,26 +102,33 @@ def read_unread(
     account: str,
     raw: bytes,
     is_client: IsClient,
+    persons: frozenset[str],
     version: int,
     limit: int,
     after: int,
 ) -> list[UnreadText]:
-    """Read which human messages of clients in a folder's current epoch have no reading of this version."""
+    """Read which human messages of clients in a folder's current epoch have no reading of this version.
+
+    `persons` are the Message-IDs of those that the user says a person wrote, whatever the rules say.
+    """
+    said = copy.c.message_id.in_(persons)
+    stale = or_(copy.c.reading_version.is_(None), copy.c.reading_version < version)
     rows = connection.execute(
-        select(copy.c.uid, copy.c.size, copy.c.from_address, copy.c.to_addresses, copy.c.cc_addresses)
+        select(copy.c.uid, copy.c.size, said, copy.c.from_address, copy.c.to_addresses, copy.c.cc_addresses)
         .join(folder, and_(folder.c.id == copy.c.folder_id, folder.c.uidvalidity == copy.c.uidvalidity))
-        .where(folder.c.account == account, folder.c.raw == raw, copy.c.kind == Kind.HUMAN.value)
-        .where(copy.c.uid > after, or_(copy.c.reading_version.is_(None), copy.c.reading_version < version))
+        .where(folder.c.account == account, folder.c.raw == raw, copy.c.uid > after)
+        .where(or_(copy.c.kind == Kind.HUMAN.value, said))
+        .where(or_(stale, and_(said, copy.c.text_kind.is_not(None))))
         .order_by(copy.c.uid)
     )
     known: dict[tuple[str, str, str], bool] = {}
     found = []
-    for uid, size, sender, to, cc in rows:
+    for uid, size, is_persons, sender, to, cc in rows:
         who = (sender, to, cc)
         if who not in known:
             known[who] = is_client((sender, *_lines(to), *_lines(cc)))
         if known[who]:
-            found.append(UnreadText(uid, size))
+            found.append(UnreadText(uid, size, bool(is_persons)))
             if len(found) >= limit:
                 break
     return found
@@ -137,11 +144,15 @@ def write_readings(
     version: int,
     attachments: Mapping[int, bool],
     kinds: Mapping[int, tuple[Kind, str]],
+    absent: Collection[int],
 ) -> None:
-    """Write what was read of texts; None is "looked at, nothing readable"."""
+    """Write what was read of texts; None is "looked at, nothing readable".
+
+    What is known of a text that the server no longer gives (`absent`) stays.
+    """
     folder_id = _read_folder_id(connection, account, raw)
-    for uid in readings.keys() | attachments.keys() | kinds.keys():
-        values: dict[str, Any] = {}
+    for uid in readings.keys() | attachments.keys() | kinds.keys() | set(absent):
+        values: dict[str, Any] = {"reading_version": version} if uid in absent else {}
         if uid in readings:
             values |= _reading_columns(readings[uid], version)
             values |= dict.fromkeys(_TEXT_KIND)

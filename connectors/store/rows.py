@@ -46,10 +46,11 @@ class HeaderRow:
 
 @dataclass(frozen=True, slots=True)
 class UnreadText:
-    """A copy of a client's human message whose text was not read yet."""
+    """A copy of a client's message whose text was not read yet; `is_persons` where the user says so."""
 
     uid: int
     size: int
+    is_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
