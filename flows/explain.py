@@ -24,8 +24,6 @@ from reports.locale import (
     word_signal,
 )
 
-_ROWS = 40
-
 
 def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]:
     """Judge as of a day, without mail or writing, and return what `explain --json` prints of one client."""
@@ -54,6 +52,9 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
         "Cues",
         [_cue_line(one, language) for one in reversed(view["cues"])],
     )
+    own = [_cue_line(one, language) for one in reversed(view["our_cues"])]
+    lines += _block("Closings and deliveries of your own", own)
+    lines += _block("Corrections", [f"{one['says']}  {one['message_id']}" for one in view["corrections"]])
     lines += _block("Left out", [_left_out_line(one, language) for one in reversed(view["left_out"])])
     lines += _block("Weeks", [_week_line(one) for one in reversed(view["weeks"])])
     return "\n".join(lines)
@@ -71,8 +72,7 @@ def _language_line(found: dict[str, Any], language: Language) -> str:
 
 
 def _block(title: str, rows: list[str]) -> list[str]:
-    more = [f"  … and {len(rows) - _ROWS} more: use --json for all"] if len(rows) > _ROWS else []
-    return ["", f"{title}: {len(rows)}", *(f"  {row}" for row in rows[:_ROWS]), *more]
+    return ["", f"{title}: {len(rows)}", *(f"  {row}" for row in rows)]
 
 
 def _signal_line(name: str, one: dict[str, Any], language: Language) -> str:
@@ -99,12 +99,13 @@ def _wait_line(one: dict[str, Any]) -> str:
     whose = "you owe" if one["owes"] == "us" else "they owe"
     answered = one["answered_at"][:16] if one["answered_at"] else "no answer yet  "
     hours = f"{one['working_hours']:.1f} working h, {one['wall_hours']:.1f} h"
-    return f"{one['asked_at'][:16]} → {answered}  {whose}  {hours}"
+    return f"{one['asked_at'][:16]} → {answered}  {whose}  {hours}  {one['asked_by']}"
 
 
 def _cue_line(one: dict[str, Any], language: Language) -> str:
     kind, name = word_code(CUES, one["kind"], language), word_code(CUE_NAMES, one["cue"], language)
-    return f"{one['sent_at'][:16]}  {kind}: {name}  {one['message_id']}"
+    quote = f"  “{one['quote']}”" if one["quote"] else ""
+    return f"{one['sent_at'][:16]}  {kind}: {name}{quote}  {one['message_id']}"
 
 
 def _left_out_line(one: dict[str, Any], language: Language) -> str:

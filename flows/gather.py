@@ -10,6 +10,7 @@ from connectors.store import Store
 from flows.calendars import client_calendars, own_calendar
 from flows.settings import Settings
 from flows.steps import Sheets
+from goodterms.contentlevels import keep_to_level
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
 from goodterms.judgement import Practice
@@ -23,7 +24,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
     clients = sheets.clients.clients
     book = build_address_book(clients, settings.me)
     until = end_of_day(as_of, settings.timezone)
-    messages = store.messages(until)
+    messages = [keep_to_level(one, settings.content) for one in store.messages(until)]
     years = _years(messages, as_of)
     calendars, problems = client_calendars(settings, clients, years)
     stored = store.decisions(date.max)

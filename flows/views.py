@@ -14,6 +14,7 @@ from goodterms.model import (
     Absence,
     Case,
     ClientReview,
+    Cue,
     Draft,
     Language,
     Message,
@@ -21,6 +22,7 @@ from goodterms.model import (
     Review,
     Signal,
     Span,
+    Stranger,
     Week,
 )
 from reports.locale import word_reason
@@ -38,8 +40,22 @@ def run_view(outcome: Outcome, language: Language = "en") -> View:
         "cases": [case_view(one, language) for one in review.cases],
         "drafts": [draft_view(one) for one in outcome.drafts],
         "sync": [row for one in outcome.pulled for row in folder_views(one)],
+        "strangers": [stranger_view(one) for one in review.strangers],
         "problems": problem_views(review.problems, (p for one in outcome.pulled for p in one.problems)),
         "seconds": {**outcome.seconds, "total": round(sum(outcome.seconds.values()), 3)},
+    }
+
+
+def stranger_view(one: Stranger) -> View:
+    """Return an unknown correspondent, with the client that he may belong to and why."""
+    return {
+        "address": one.address,
+        "received": one.received,
+        "answered": one.answered,
+        "last": one.last.isoformat(),
+        "client": one.client_key or None,
+        "name": one.name or None,
+        "why": one.why or None,
     }
 
 
@@ -154,15 +170,8 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         "away": {"us": absence_views(review.absences), "client": absence_views(client.absences)},
         "waits": [wait_view(span, zone) for span in client.spans],
         "invoices": invoice_views(client),
-        "cues": [
-            {
-                "message_id": message.message_id,
-                "sent_at": local(message.sent_at, zone),
-                "kind": cue.kind,
-                "cue": cue.name,
-            }
-            for message, cue in client.cues
-        ],
+        "cues": [cue_view(message, cue, zone) for message, cue in client.cues],
+        "our_cues": [cue_view(message, cue, zone) for message, cue in client.our_cues],
         "left_out": [
             {
                 "message_id": one.message.message_id,
@@ -195,6 +204,17 @@ def language_view(client: ClientReview) -> View:
         "in_mail": found.language,
         "share": round(found.share, 3),
         "mails": found.mails,
+    }
+
+
+def cue_view(message: Message, cue: Cue, zone: str) -> View:
+    """Return one cue; `quote` is empty unless the content level is quotes."""
+    return {
+        "message_id": message.message_id,
+        "sent_at": local(message.sent_at, zone),
+        "kind": cue.kind,
+        "cue": cue.name,
+        "quote": cue.quote,
     }
 
 

@@ -55,12 +55,14 @@ from goodterms.model import (
     Problem,
     Reason,
     Review,
+    Side,
     Stranger,
     Verdict,
     Week,
 )
 from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
+from goodterms.reading import STATEMENT
 from goodterms.strain import Repair
 from goodterms.workcalendar import WorkCalendar
 
@@ -246,7 +248,8 @@ def _client_reviews(
                 spans=tuple(spans_between(world, mail, until - timedelta(weeks=_SPAN_WEEKS * 10), until)),
                 invoices=lateness(world.invoices.get(key, ()), as_of),
                 ledger=_ledger(world.invoices.get(key, ()), as_of),
-                cues=_cues(mail),
+                cues=_cues(mail, "client"),
+                our_cues=_cues(mail, "us"),
                 messages=tuple(fact.message for fact in mail.facts),
                 left_out=mail.left_out,
                 language=_language(mail),
@@ -267,12 +270,17 @@ def _ledger(invoices: Iterable[Invoice], as_of: date) -> tuple[Invoice, ...]:
     return tuple(sorted(known, key=lambda one: (one.due, one.number, str(one.source))))
 
 
-def _cues(mail: ClientMail) -> tuple[tuple[Message, Cue], ...]:
+_OURS_SHOWN = frozenset({"closing", "delivery"})  # what decides whether the client owes anything
+
+
+def _cues(mail: ClientMail, side: Side) -> tuple[tuple[Message, Cue], ...]:
+    """Return the cues of one side's mail that anything is counted on, or that are there to be judged."""
     return tuple(
         (fact.message, cue)
         for fact in mail.facts
-        if fact.side == "client"
+        if fact.side == side
         for cue in cues_of(fact.message, fact.mark)
+        if (cue.kind in _OURS_SHOWN if side == "us" else cue.name != STATEMENT)
     )
 
 

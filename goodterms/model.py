@@ -500,7 +500,9 @@ class Draft:
 class ClientReview:
     """Everything behind one client: what the workbook, `explain` and --json show.
 
-    `ledger` holds all invoices as known then, `invoices` the lateness of those that say something of it.
+    `cues` are the client's, `our_cues` the closings and deliveries of the user's own mail, on which it
+    depends what the client owes. `ledger` holds all invoices as known then, `invoices` the lateness of those
+    that say something of it.
     """
 
     assessment: Assessment
@@ -513,6 +515,7 @@ class ClientReview:
     left_out: tuple[LeftOut, ...]
     language: LanguageFound = LanguageFound(None, 0.0, 0)
     absences: tuple[Absence, ...] = ()
+    our_cues: tuple[tuple[Message, Cue], ...] = ()
 
     @property
     def client(self) -> Client:

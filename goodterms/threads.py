@@ -86,7 +86,7 @@ def build_chains(
 
 
 def split_turns(chain: Chain, side_of: SideOf) -> Iterator[Turn]:
-    """Yield the turns of a chain in time order; a forward is one by itself and ends none of the other side."""
+    """Yield the turns of a chain in time order; a forward is one by itself and ends no other."""
     run: list[Message] = []
     for message in chain.messages:
         if run and side_of(run[0]) != side_of(message):

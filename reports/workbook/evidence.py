@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from goodterms.model import ClientReview, Cue, Lateness, LeftOut, Message, Review, Span
 from reports.locale import CUE_NAMES, CUES, DUE_FROM, Text, format_number, word_code, word_left_out
@@ -26,7 +27,15 @@ from reports.workbook.style import (
 
 ROWS = 1_500  # more is no reading matter; the filters of a larger table get slow, and the workbook heavy
 
-Fact = Span | Lateness | LeftOut | tuple[Message, Cue]
+
+class Ours(NamedTuple):
+    """A cue of the user's own mail."""
+
+    message: Message
+    cue: Cue
+
+
+Fact = Span | Lateness | LeftOut | Ours | tuple[Message, Cue]
 
 _COLUMNS = (
     Column(Text("Client", "Klant"), "text", 24),
@@ -50,6 +59,7 @@ _WAITS = {
 }
 _OPEN_INVOICE = Text("Invoice, open (due date)", "Factuur, open (vervaldatum)")
 _PAID_INVOICE = Text("Invoice, paid (due date)", "Factuur, betaald (vervaldatum)")
+_OURS = Text("Yours: {kind}", "Van jou: {kind}")
 _LEFT_OUT = Text("Left out: {reason}", "Niet meegeteld: {reason}")
 
 
@@ -82,6 +92,7 @@ def _facts(one: ClientReview) -> Iterator[Fact]:
     yield from sorted(one.cues, key=_order, reverse=True)
     yield from sorted(one.spans, key=_order, reverse=True)
     yield from sorted(one.left_out, key=_order, reverse=True)
+    yield from sorted((Ours(*cue) for cue in one.our_cues), key=_order, reverse=True)
 
 
 def _fair_share(counts: list[int], most: int) -> int:
@@ -166,8 +177,10 @@ def _cells(page: Page, fact: Fact) -> tuple[Value, ...]:
         reason = word_left_out(code or fact.reason, page.language)
         return _mail_cells(page.say(_LEFT_OUT, reason=reason), mail, _subject(mail))
     cue = fact[1]
-    said = cue.quote or word_code(CUE_NAMES, cue.name, page.language)
-    return _mail_cells(word_code(CUES, cue.kind, page.language), mail, said)
+    kind = word_code(CUES, cue.kind, page.language)
+    name = word_code(CUE_NAMES, cue.name, page.language)
+    what = page.say(_OURS, kind=kind) if isinstance(fact, Ours) else kind
+    return _mail_cells(what, mail, f"{name}: “{cue.quote}”" if cue.quote else name)
 
 
 def _wait_cells(page: Page, span: Span) -> tuple[Value, ...]:
