@@ -17,7 +17,6 @@ from functools import cache
 from goodterms.language import languages_to_read, small_words
 from goodterms.phrases import CODES, WEIGHTS
 from goodterms.phrases.book import Found, Plain, find, make_plain
-from goodterms.refusals import concreteness
 from goodterms.replies import own_words
 from goodterms.sentences import Sentence, has_before, phrase_in, split_sentences
 
@@ -27,12 +26,17 @@ _MARKED = re.compile(r"[\"“„«][^\"“”„«»\n]{1,400}[\"”“»]")  # 
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-Þ]{2,}(?!\w)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _RUN = {"exclamations": re.compile(r"!\s?[!1?]"), "questions": re.compile(r"\?\s?[?!]")}
-_SMILE = re.compile(r"[:;]-?[)D]|😊|🙂|😄|😉|🙏|👍|❤|🎉|\bhaha|\bjaja")
-_NEAR = 4  # words
+_SMILE = re.compile(r"[:;]-?[)D]|😊|🙂|😄|😉|🙏|👍|❤|🎉")
+_SCORN = re.compile(r"[🤮🤢😡🤬😤👿😠🖕👎💩🤡🤦🙄😒]")
+_SAD = re.compile(r":'?-?\(|[😞😢😕🙁☹]")
+_FIGURE = re.compile(r"\d[\d.,:/]*|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|html?|zip)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+|(?<!\w)[@#][\w-]+")  # a link, somebody's handle: no words of the author
+_NEAR = 6  # words and marks
 _SHOUTED = 4  # words in capitals
 _LOUD = 0.6  # of all words
-_MOST = 3  # times that a sign counts
-_SCALE = 4.0  # points over which the order is spread
+_MOST = 2  # times that a sign counts
+_SCALE = 2.0  # points over which the order is spread
+_SHORT = 8  # words: below, a text is not yet read as shorter
 
 
 def disrespect_score(text: str, lang: str) -> float:
@@ -95,7 +99,7 @@ def _is_shouted(sentences: Sequence[Sentence]) -> bool:
 
 
 def _roughness(own: str, sentences: Sequence[Sentence], languages: tuple[str, ...]) -> float:
-    """Return the points of all weak signs; courtesy takes points off."""
+    """Return the points of all weak signs, the denser the more; courtesy takes points off."""
     signs = Counter(
         (section, one.rule)
         for section in ("rough", "courtesy")
@@ -103,16 +107,21 @@ def _roughness(own: str, sentences: Sequence[Sentence], languages: tuple[str, ..
         for one in find(section, sentence.plain, languages)
     )
     signs += Counter({("form", name): n for name, n in _forms(own, sentences, languages).items()})
-    return sum(_weight(section, name) * min(n, _MOST) for (section, name), n in signs.items())
+    points = sum(_weight(section, name) * min(n, _MOST) for (section, name), n in signs.items())
+    words = sum(len(sentence.plain.words) for sentence in sentences)
+    return points / math.sqrt(max(words, _SHORT) / _SHORT)
 
 
 def _forms(own: str, sentences: Sequence[Sentence], languages: tuple[str, ...]) -> dict[str, int]:
     runs = {name: len(pattern.findall(own)) for name, pattern in _RUN.items()}
     return runs | {
         "capitals": sum(1 for word in _CAPITALS.findall(own) if _is_plain_word(word)),
-        "concrete": round(concreteness(sentences, languages) / 2),
+        "concrete": sum(len(find("anchor", one.plain, languages)) for one in sentences)
+        + len(_FIGURE.findall(_ADDRESS.sub(" ", own))),
         "asks": int("?" in own and not runs["questions"]),
         "laughs": len(_SMILE.findall(own)),
+        "scorn": len(_SCORN.findall(own)),
+        "sad": len(_SAD.findall(own)),
     }
 
 
