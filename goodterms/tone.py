@@ -29,7 +29,9 @@ _RUN = {"exclamations": re.compile(r"!\s?[!1?]"), "questions": re.compile(r"\?\s
 _SMILE = re.compile(r"[:;]-?[)D]|😊|🙂|😄|😉|🙏|👍|❤|🎉")
 _SCORN = re.compile(r"[🤮🤢😡🤬😤👿😠🖕👎💩🤡🤦🙄😒]")
 _SAD = re.compile(r":'?-?\(|[😞😢😕🙁☹]")
-_FIGURE = re.compile(r"\d[\d.,:/]*|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|html?|zip)\b", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"\d[\d.,:/]*|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|html?|zip)\b", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)[@#][\w-]+")  # a link, somebody's handle: no words of the author
 _NEAR = 6  # words and marks
 _SHOUTED = 4  # words in capitals

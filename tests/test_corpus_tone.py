@@ -11,9 +11,10 @@ from bench.corpus import disrespect_score
 RUDE = {"toxic", "negative", "uncivil", "impolite"}
 CIVIL = {"non_toxic", "neutral", "positive", "civil", "polite", "neutral_technical"}
 MOST = 600  # texts of one source: the order is stable from there on
-# Tweets are not mail to a freelancer: the floor says that the order is no chance. The pull requests of
-# premo-pr are left out: "negative" is there what sounds sad or sorry, and courtesy often does.
-FLOOR = {"germeval2018": 0.60, "mlma-fr": 0.60}
+# Tweets and pull requests are not mail to a freelancer, and none of these labels is "rude to the reader": who is
+# hostile to a people or a party (germeval2018), what was collected by slurs and then judged (mlma-fr), and what
+# sounds unhappy (premo-pr). The floors say that the order holds there too.
+FLOOR = {"germeval2018": 0.70, "mlma-fr": 0.62, "premo-pr": 0.65}
 
 
 def area_under_curve(rude: list[float], civil: list[float]) -> float:

@@ -76,7 +76,7 @@ def test_weights_are_few_round_and_explained_and_their_rules_exist() -> None:
     names = {(section, rule.name) for section, rules in RULES["en"].items() for rule in rules}
     for section, rows in WEIGHTS.items():
         for name, row in rows.items():
-            assert row["weight"] in (-2, -1, 1, 2)
+            assert row["weight"] in (-2, -1, 0, 1, 2)
             assert row["reason"]
             assert section == "form" or name == "default" or (section, name) in names, (section, name)
     for section in ("rough", "courtesy"):

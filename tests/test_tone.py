@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 
 from goodterms.phrases import CODES
+from goodterms.phrases.book import find, make_plain
 from goodterms.reading import read_text
 from goodterms.tone import disrespect_score
 
@@ -32,11 +33,135 @@ CIVIL = {
     "es": "Hola, Tom: ¿podrías enviarme el segundo borrador cuando puedas, por favor? ¡Gracias!",
 }
 
+FIRM_BUT_CIVIL = {
+    "en": """
+You said Tuesday, then Thursday, and still nothing. May I have a firm date?
+Because of your delay the fair had to start without posters. How do we avoid that?
+Watch the subtitle, it may not be longer than a line.
+I am sick of this program, it loses my work every day.
+Our lawyer will write to you about the licence.
+""",
+    "nl": """
+Je zei dinsdag, toen donderdag, en nog steeds niets. Krijg ik een vaste datum?
+Door jullie vertraging begon de beurs zonder posters. Hoe voorkomen we dat?
+Let op de ondertitel, die mag niet langer zijn dan een regel.
+Ik ben dit programma zat, ik raak elke dag werk kwijt.
+Heb je dit weekend eigenlijk wel gerust?
+""",
+    "de": """
+Sie sagten Dienstag, dann Donnerstag, und noch immer nichts. Bekomme ich einen festen Termin?
+Wegen Ihrer Verspätung begann die Messe ohne Plakate. Wie vermeiden wir das?
+Passen Sie auf den Untertitel auf, er darf nur eine Zeile haben.
+Von diesem Programm habe ich die Schnauze voll.
+Haben Sie am Wochenende überhaupt Pause gemacht?
+""",
+    "fr": """
+Vous n'avez pas suivi nos remarques sur le plan. Merci de les reprendre.
+À cause de votre retard, le salon a commencé sans affiches. Comment l'éviter ?
+Attention à ce que le sous-titre tienne sur une ligne.
+J'en ai assez de ce programme, il perd mon travail chaque jour.
+Si c'est trop compliqué pour vous ce mois-ci, on peut attendre.
+""",
+    "es": """
+El cliente es una panadería de Lugo y paga a treinta días.
+Por su retraso la feria empezó sin carteles. ¿Cómo lo evitamos?
+Ojo con el subtítulo, que no pase de una línea.
+Estoy harto de este programa, pierde mi trabajo cada día.
+Es una pena, pero el premio fue para otro estudio.
+""",
+}
+SCORN_WITHOUT_SWEARING = {
+    "en": """
+I never asked for your opinion, I asked for a poster.
+You are only the hired help here.
+Keep this up and you will never find a client again.
+How kind of you to remember us.
+""",
+    "nl": """
+Ik vroeg niet naar je mening, ik vroeg een poster.
+Je bent hier maar het hulpje.
+Ga zo door en je krijgt in dit vak nooit meer werk.
+Wat lief dat je je ons nog herinnert.
+""",
+    "de": """
+Nach Ihrer Meinung hat niemand gefragt.
+Sie sind hier nur der Handlanger.
+Machen Sie so weiter und Sie kriegen hier keinen Auftrag mehr.
+Wie nett, dass Sie sich auch mal melden.
+""",
+    "fr": """
+Je ne vous ai pas demandé votre avis mais une affiche.
+Vous n'êtes qu'un simple exécutant.
+Continuez comme ça et vous n'aurez plus de travail ici.
+Trop aimable de vous souvenir de nous.
+""",
+    "es": """
+No te he pedido tu opinión, sino un cartel.
+Usted aquí es un simple empleado.
+Sigue así y no volverás a tener un encargo.
+Qué detalle acordarte de nosotros.
+""",
+}
+TECHNICAL = {
+    "en": "The build is broken: an error kills the dead process and the dump fails.",
+    "nl": "De build is stuk: een fout killt het dode proces en de dump faalt.",
+    "de": "Der Build ist kaputt: Ein Fehler beendet den toten Prozess, der Dump scheitert.",
+    "fr": "La compilation échoue : une erreur tue le processus mort et vide la mémoire.",
+    "es": "La compilación falla: un error mata el proceso muerto y el volcado no termina.",
+}
+
+
+def lines(texts: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, line) for code, text in texts.items() for line in text.strip().split("\n")]
+
 
 @pytest.mark.parametrize("code", CODES)
 def test_rude_stands_above_sharp_and_sharp_above_civil(code: str) -> None:
     rude, sharp, civil = (disrespect_score(texts[code], code) for texts in (RUDE, SHARP, CIVIL))
     assert rude > 0 > sharp > civil
+
+
+@pytest.mark.parametrize(("code", "text"), lines(FIRM_BUT_CIVIL))
+def test_a_firm_complaint_is_no_sign(code: str, text: str) -> None:
+    assert disrespect_score(text, code) < 0
+
+
+@pytest.mark.parametrize(("code", "text"), lines(SCORN_WITHOUT_SWEARING))
+def test_scorn_and_threats_need_no_swear_word(code: str, text: str) -> None:
+    assert disrespect_score(text, code) > 0
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_technical_failures_weigh_nothing(code: str) -> None:
+    assert find("rough", make_plain(TECHNICAL[code]), (code,)) == []
+
+
+@pytest.mark.parametrize(
+    ("rougher", "milder"),
+    [
+        ("That plan is ridiculous.", "That plan is fine."),
+        ("They lied, the hypocrites.", "They wrote, the neighbours."),
+        ("No. That makes no sense.", "Yes. That makes sense."),
+        ("The parcel arrived 😡", "The parcel arrived 🙂"),
+        ("The parcel arrived :(", "The parcel arrived :)"),
+        ("So the so-called expert called.", "So the expert called."),
+    ],
+)
+def test_weaker_signs_put_texts_in_order(rougher: str, milder: str) -> None:
+    assert 0 > disrespect_score(rougher, "en") > disrespect_score(milder, "en")
+
+
+def test_one_rough_word_weighs_less_in_a_long_text() -> None:
+    more = "We looked at the plan with the neighbours and the garden was there as well. " * 6
+    assert disrespect_score("That plan is ridiculous. ", "en") > disrespect_score(
+        "That plan is ridiculous. " + more, "en"
+    )
+
+
+def test_a_handle_or_a_link_is_nothing_concrete() -> None:
+    bare = disrespect_score("They met the neighbours.", "en")
+    assert disrespect_score("@ann2024 They met the neighbours.", "en") == bare
+    assert disrespect_score("They met the 3 neighbours.", "en") < bare
 
 
 @pytest.mark.parametrize("code", CODES)
