@@ -33,6 +33,7 @@ _FIGURE = re.compile(
     r"\d[\d.,:/]*|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|html?|zip)\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)[@#][\w-]+")  # a link, somebody's handle: no words of the author
+_WORKADAY = ("part", "change", "fact", "day")  # anchors of work; colours and sides name parties as well
 _NEAR = 6  # words and marks
 _SHOUTED = 4  # words in capitals
 _LOUD = 0.6  # of all words
@@ -118,7 +119,11 @@ def _forms(own: str, sentences: Sequence[Sentence], languages: tuple[str, ...]) 
     runs = {name: len(pattern.findall(own)) for name, pattern in _RUN.items()}
     return runs | {
         "capitals": sum(1 for word in _CAPITALS.findall(own) if _is_plain_word(word)),
-        "concrete": sum(len(find("anchor", one.plain, languages)) for one in sentences)
+        "concrete": sum(
+            one.rule in _WORKADAY
+            for sentence in sentences
+            for one in find("anchor", sentence.plain, languages)
+        )
         + len(_FIGURE.findall(_ADDRESS.sub(" ", own))),
         "asks": int("?" in own and not runs["questions"]),
         "laughs": len(_SMILE.findall(own)),

@@ -11,9 +11,9 @@ from bench.corpus import disrespect_score
 RUDE = {"toxic", "negative", "uncivil", "impolite"}
 CIVIL = {"non_toxic", "neutral", "positive", "civil", "polite", "neutral_technical"}
 MOST = 600  # texts of one source: the order is stable from there on
-# Tweets and pull requests are not mail to a freelancer, and none of these labels is "rude to the reader": who is
-# hostile to a people or a party (germeval2018), what was collected by slurs and then judged (mlma-fr), and what
-# sounds unhappy (premo-pr). The floors say that the order holds there too.
+# Tweets and pull requests are not mail to a freelancer, and no label here is "rude to the reader": it is
+# who is hostile to a people or a party (germeval2018), what was collected by slurs and then judged
+# (mlma-fr), or what sounds unhappy (premo-pr). The floors say that the order holds there too.
 FLOOR = {"germeval2018": 0.70, "mlma-fr": 0.62, "premo-pr": 0.65}
 
 
