@@ -33,6 +33,7 @@ _FIGURE = re.compile(
     r"\d[\d.,:/]*|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|html?|zip)\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)[@#][\w-]+")  # a link, somebody's handle: no words of the author
+_OF_PERSONS = ("name-calling", "judgement", "slur", "belittling")  # harmless where they are about the author
 _WORKADAY = ("part", "change", "fact", "day")  # anchors of work; colours and sides name parties as well
 _NEAR = 6  # words and marks
 _SHOUTED = 4  # words in capitals
@@ -69,13 +70,18 @@ def find_disrespect(sentences: Sequence[Sentence], languages: tuple[str, ...]) -
 
 
 def _firm(sentence: Sentence, languages: tuple[str, ...]) -> str:
-    own = sentence.plain
-    if _MARKED.search(sentence.said):
-        own = make_plain(_MARKED.sub(" ", sentence.said))
+    own = _unquoted(sentence)
     for one in find("disrespect", own, languages):
         if not has_before("denial", own, one.start, languages) and not _of_oneself(own, one, languages):
             return one.rule
     return ""
+
+
+def _unquoted(sentence: Sentence) -> Plain:
+    """Return a sentence without what somebody else said."""
+    if _MARKED.search(sentence.said):
+        return make_plain(_MARKED.sub(" ", sentence.said))
+    return sentence.plain
 
 
 def _of_oneself(own: Plain, one: Found, languages: tuple[str, ...]) -> bool:
@@ -105,9 +111,10 @@ def _roughness(own: str, sentences: Sequence[Sentence], languages: tuple[str, ..
     """Return the points of all weak signs, the denser the more; courtesy takes points off."""
     signs = Counter(
         (section, one.rule)
+        for said in map(_unquoted, sentences)
         for section in ("rough", "courtesy")
-        for sentence in sentences
-        for one in find(section, sentence.plain, languages)
+        for one in find(section, said, languages)
+        if one.rule not in _OF_PERSONS or not _of_oneself(said, one, languages)
     )
     signs += Counter({("form", name): n for name, n in _forms(own, sentences, languages).items()})
     points = sum(_weight(section, name) * min(n, _MOST) for (section, name), n in signs.items())
