@@ -1,9 +1,9 @@
 """How well waits agree with an archive's own headers: `python -m bench.archive MBOX --me ADDRESS [--me …]`.
 
 The mbox (or Maildir) of one person is read as a mailbox would be; everybody he exchanged mail with is taken
-for a client of his own. Beside our waits stand the pairs that the headers say by themselves: a message and
-the first answer by the other side whose In-Reply-To names it. Printed is how many of the waits that have such
-a pair are answered by just that message, and each that is not, with the reason where there is one.
+for a client of his own. The pairs that the headers say by themselves are a message and the first answer by
+the other side whose In-Reply-To names it. Printed is for how many of them the wait that covers the message
+is answered by just that answer, and why not: it asks for nothing, or one of the two was taken for a machine's.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.mime.headers import Known, read_row
+from connectors.mime.headers import Known, read_facts, read_row, split_fields
 from connectors.mime.message import parse_whole
 from connectors.store import HeaderRow, Store, open_store
 from goodterms.correspondence import AddressBook, Correspondence, build_address_book, sort_mail
+from goodterms.kinds import KIND_REASONS, Finding
+from goodterms.machines import find_machine, find_machine_in_words
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import Client, Kind, Message, Reading
 from goodterms.policy import Policy
@@ -29,7 +31,9 @@ from goodterms.reading import READING_VERSION, read_text
 from goodterms.workcalendar import WorkCalendar, parse_working_hours
 
 BATCH = 500
+NOTHING_ASKED = "it asks for nothing"
 _SHOWN = 20
+_BY_HEADER = frozenset(KIND_REASONS)  # what says by its header that no person wrote it is no pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class Compared:
     agreed: int
     why: Counter[str]
     shown: list[str]
+
+    @property
+    def asking(self) -> int:
+        """How many pairs begin with a message that asks for something."""
+        return self.pairs - self.why[NOTHING_ASKED]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = compare(mails, book, messages)
     human = sum(one.kind is Kind.HUMAN for one in messages)
     print(f"{len(messages)} messages ({human} by people), {len(mails)} correspondents")
-    print(f"waits with an answer that the headers name: {found.pairs}")
-    share = found.agreed / found.pairs if found.pairs else 1.0
-    print(f"answered by just that message: {found.agreed} ({share:.2%})")
+    print(f"pairs that the headers say: {found.pairs}")
+    share = found.agreed / found.asking if found.asking else 1.0
+    print(f"answered by just that message: {found.agreed}, {share:.2%} of the {found.asking} that ask")
     for why, count in found.why.most_common():
         print(f"  else, {why}: {count}")
     print(*found.shown, sep="\n")
@@ -72,15 +81,20 @@ def fill_store(store: Store, path: Path) -> None:
     known = Known(lambda addresses: True, store.salt)  # noqa: ARG005 - everybody may be a client
     rows: list[HeaderRow] = []
     readings: dict[int, Reading | None] = {}
+    kinds: dict[int, Finding] = {}
     for uid, raw in enumerate(_raw_messages(path), start=1):
         whole = parse_whole(raw)
         row = read_row(uid, None, len(raw), whole.header, known)
         if row is not None:
             rows.append(row)
+            facts = read_facts(split_fields(whole.header))
+            found = find_machine(facts, whole.plan.parts) or find_machine_in_words(facts, whole.text)
+            if found is not None:
+                kinds[uid] = found
             readings[uid] = read_text(whole.text, subject=row.subject or "", content="counts")
         if len(rows) >= BATCH:
-            _save(store, rows, readings)
-    _save(store, rows, readings)
+            _save(store, rows, readings, kinds)
+    _save(store, rows, readings, kinds)
 
 
 def _raw_messages(path: Path) -> Iterator[bytes]:
@@ -91,12 +105,18 @@ def _raw_messages(path: Path) -> Iterator[bytes]:
             yield box.get_bytes(key)
 
 
-def _save(store: Store, rows: list[HeaderRow], readings: dict[int, Reading | None]) -> None:
+def _save(
+    store: Store,
+    rows: list[HeaderRow],
+    readings: dict[int, Reading | None],
+    kinds: dict[int, Finding],
+) -> None:
     if rows:
         store.save_batch("archive", b"archive", "archive", "", 1, rows, rows[-1].uid)
-        store.save_readings("archive", b"archive", 1, readings, READING_VERSION)
+        store.save_readings("archive", b"archive", 1, readings, READING_VERSION, kinds=kinds)
         rows.clear()
         readings.clear()
+        kinds.clear()
 
 
 def correspond(messages: Sequence[Message], me: Iterable[str]) -> tuple[dict[str, ClientMail], AddressBook]:
@@ -124,42 +144,62 @@ def _is_both_ways(mail: Correspondence, book: AddressBook) -> bool:
 
 
 def compare(mails: dict[str, ClientMail], book: AddressBook, messages: Sequence[Message]) -> Compared:
-    """Hold each wait against the first direct answer by the other side."""
+    """Hold the wait that covers each message against the first direct answer to it by the other side."""
     answers: dict[str, list[Message]] = defaultdict(list)
     for one in messages:
-        if one.in_reply_to and one.kind is Kind.HUMAN and not one.is_forward:
+        if one.in_reply_to and not one.is_forward and one.kind_reason not in _BY_HEADER:
             answers[one.in_reply_to].append(one)
-    pairs = agreed = 0
+    pairs, agreed = 0, 0
     why: Counter[str] = Counter()
     shown: list[str] = []
     for key, mail in mails.items():
-        counted = {fact.message.key for fact in mail.facts}
-        for wait in mail.waits:
-            direct = [
-                one
-                for one in answers.get(wait.asked.message_id, ())
-                if one.key in counted and book.is_ours(one.from_address) == (wait.owes == "us")
-            ]
-            if not direct or not wait.asked.message_id:
-                continue
-            first = min(direct, key=lambda one: one.sent_at)
+        for asked, first in _header_pairs(key, messages, answers, book):
             pairs += 1
-            if wait.answered is not None and wait.answered.key == first.key:
-                agreed += 1
-                continue
-            reason = _reason(wait.answered, first)
-            why[reason] += 1
-            if len(shown) < _SHOWN:
-                shown.append(f"  {key}: {wait.asked.message_id} by {first.message_id}: {reason}")
+            reason = _difference(asked, first, mail)
+            agreed += not reason
+            why.update([reason] if reason else [])
+            if reason and len(shown) < _SHOWN:
+                shown.append(f"  {key}: {asked.message_id} by {first.message_id}: {reason}")
     return Compared(pairs, agreed, why, shown)
 
 
-def _reason(answered: Message | None, first: Message) -> str:
-    if answered is None:
-        return "ours is open"
-    if answered.sent_at <= first.sent_at:
+def _header_pairs(
+    key: str, messages: Sequence[Message], answers: dict[str, list[Message]], book: AddressBook
+) -> Iterator[tuple[Message, Message]]:
+    """Yield each message exchanged with a correspondent, with the first direct answer by the other side."""
+    for asked in messages:
+        ours = book.is_ours(asked.from_address)
+        theirs = key in {book.client_of(one) for one in (*asked.to, *asked.cc)}
+        if not asked.message_id or not (theirs if ours else book.client_of(asked.from_address) == key):
+            continue
+        direct = [
+            one
+            for one in answers.get(asked.message_id, ())
+            if (book.client_of(one.from_address) == key if ours else book.is_ours(one.from_address))
+        ]
+        if direct and asked.kind_reason not in _BY_HEADER:
+            yield asked, min(direct, key=lambda one: one.sent_at)
+
+
+def _difference(asked: Message, first: Message, mail: ClientMail) -> str:
+    """Return why the wait that covers a message is not answered by just that answer, "" if it is."""
+    facts = {fact.message.key: fact for fact in mail.facts}
+    if asked.key not in facts or first.key not in facts:
+        left = asked if asked.key not in facts else first
+        return f"one of the two counts for nothing ({left.kind_reason or 'dmarc'})"
+    owes = "us" if facts[first.key].side == "us" else "client"
+    at = facts[asked.key].message.sent_at
+    for wait in mail.waits:
+        end = wait.answered.sent_at if wait.answered is not None else None
+        if wait.owes == owes and wait.asked.sent_at <= at and (end is None or end >= at):
+            if wait.answered is not None and wait.answered.key == first.key:
+                return ""
+    if not facts[asked.key].asks:
+        return NOTHING_ASKED
+    answered = next((wait.answered for wait in mail.waits if wait.asked.key == asked.key), None)
+    if answered is not None and answered.sent_at <= facts[first.key].message.sent_at:
         return "an earlier message of the other side in the same matter came first"
-    return "ours is answered later"
+    return "another message answers it, or none"
 
 
 if __name__ == "__main__":

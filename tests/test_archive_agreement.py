@@ -65,5 +65,6 @@ def test_waits_are_answered_by_the_message_that_the_headers_name(change: Change,
     inbox, sent = all_mail()
     mails = change([raw for _, raw in (*inbox, *sent)], random.Random(5))
     found = compared(mails, tmp_path)
-    assert found.pairs > 400
-    assert found.agreed >= 0.99 * found.pairs, found.shown
+    assert found.asking > 400
+    assert found.asking > 0.8 * found.pairs  # hardly any question is taken for a closing
+    assert found.agreed >= 0.99 * found.asking, found.shown
