@@ -1,9 +1,12 @@
 """Refusals that say nothing of what is wanted, told from concrete wishes.
 
-A refusal is vague when its signs weigh at least two points and outweigh what is concrete: colours,
-parts, places, changes, facts, numbers, quotes, links and files, and words that are not general ones.
-How much each counts stands in `phrases/weights.toml`. A sentence about when to meet says nothing of
-the work. A change request is the opposite: one sentence that asks, names a change, and names what to
+A refusal is vague when its signs weigh at least two points and outweigh what is concrete. People say in
+endless ways that they are unhappy, so the signs are mostly single words that add up: words of praise that
+are denied, words of displeasure that are not, the next step refused, hopes, another round, a mood. What is
+concrete are colours, parts, places, changes, facts, numbers, quotes, links and files, and unknown words,
+but a part or an unknown word only in a sentence that judges or asks: who was shown the work, and where, is
+no wish. How much each counts stands in `phrases/weights.toml`. A sentence about when to meet says nothing
+of the work. A change request is the opposite: one sentence that asks, names a change, and names what to
 change.
 """
 
@@ -11,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from goodterms.phrases import WEIGHTS
@@ -20,35 +24,141 @@ from goodterms.sentences import Sentence
 
 CHANGE = "change"
 _ENOUGH = 2
+_MOST = 4  # points of a refusal that count at most: a rant is no vaguer than that
 _UNKNOWN = 0.5  # points for a word that is no general one
+_MOST_UNKNOWN = 3
+_FROWN = 1
 _CONCRETE = re.compile(
     r"\d|\"[^\"]{2,}\"|https?:|www\.|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|ai|eps|indd|html?|mp[34]|zip)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"[€$£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:€|k\b|euros?|eur\b|usd\b|gbp\b|%)"
+    r"|\b\d{1,2}(?:[:.h]\d{2}|\s?(?:uhr|uur|u\b|h\b|am\b|pm\b|o'clock|heures?|horas?))"
+    r"|\b\d+\s(?:people|persons|colleagues|times|minutes|hours|days|weeks|months|years|mensen|personen"
+    r"|collega's|keer|uur|dagen|weken|maanden|jaar|leute|kollegen|mal|stunden|tage|tagen|wochen|monate"
+    r"|monaten|jahre|jahren|personnes|collegues|fois|heures|jours|semaines|mois|ans|personas|veces|horas"
+    r"|dias|semanas|meses|anos|años|días|minuten|minutos)\b",
+    re.IGNORECASE,
+)
 _QUOTES = str.maketrans("“”„«»", '"""""')
+_FROWNS = re.compile(r"[:;]['-]?[(/|\\](?!\w)|:'\(|[\U0001f615\U0001f641\u2639\U0001f61e\U0001f614\U0001f610\U0001f611\U0001f612\U0001f644\U0001f62c\U0001f937\U0001f44e\U0001f62d\U0001f622\U0001f613\U0001f629\U0001f62b\U0001f971\U0001f928\U0001f61f\U0001f625]")
 _REPEATS = 2  # of one rule, so many hits count
 _CONTENT = 3  # letters of a word that may name something
+_SHORT = 6  # words of a mail that is little more than a no
+_REACH = 6  # words before a word of praise in which a denial is looked for
+_BEHIND = 4  # and behind it, as in "gefällt mir nicht"
+_CLAUSE = re.compile(r"[;:.!?()…\"]|, (?!(?:dass|dat|que|qu) )")
 
 
 def find_vague(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tuple[str, str] | None:
     """Return rule and sentence of the first refusal of a text that names no wish; None if there is none."""
-    hits = [(one.rule, sentence.said) for sentence in sentences for one in _refusals(sentence, languages)]
+    judged = [_judge(one, languages) for one in sentences]
+    hits = [(one.rule, each.sentence.said) for each in judged for one in each.refusals]
+    hits += _bare_no(judged, languages)
     counted = Counter(rule for rule, _ in hits)
     points = sum(_weight("vague_refusal", rule) * min(n, _REPEATS) for rule, n in counted.items())
-    concrete = concreteness(sentences, languages)
+    points += _FROWN * any(_FROWNS.search(one.said) for one in sentences)
+    concrete = _concreteness(judged, languages)
     bare = not concrete and any(_is_bare(rule) for rule in counted)
-    if points <= concrete or not (points >= _ENOUGH or bare):
+    if min(points, _MOST) <= concrete or not (points >= _ENOUGH or bare) or not hits:
         return None
     return max(hits, key=lambda hit: _weight("vague_refusal", hit[0]))
 
 
-def _refusals(sentence: Sentence, languages: tuple[str, ...]) -> list[Found]:
-    """Return the refusals of a sentence, each word counted once."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A sentence and the refusals in it."""
+
+    sentence: Sentence
+    refusals: list[Found]
+
+
+def _judge(sentence: Sentence, languages: tuple[str, ...]) -> _Judged:
+    """Return a sentence with its refusals, each word counted once."""
     kept: list[Found] = []
+    denials = _Denials(sentence, languages)
     for one in find("vague_refusal", sentence.plain, languages):
-        if not kept or one.start >= kept[-1].end:
+        if (not kept or one.start >= kept[-1].end) and _counts(one, denials):
             kept.append(one)
-    return kept
+    return _Judged(sentence, kept)
+
+
+def _counts(one: Found, denials: _Denials) -> bool:
+    only = _row("vague_refusal", one.rule).get("only")
+    if only == "denied":
+        return denials.reach(one)
+    if only == "affirmed":
+        return not denials.reach(one)
+    return only is None
+
+
+class _Denials:
+    """The denials of a sentence: looked for once, when the first word needs them."""
+
+    __slots__ = ("_ends", "_found", "_languages", "_sentence")
+
+    def __init__(self, sentence: Sentence, languages: tuple[str, ...]) -> None:
+        self._sentence, self._languages = sentence, languages
+        self._found: list[Found] | None = None
+        self._ends: list[int] = []
+
+    def reach(self, one: Found) -> bool:
+        """Whether one of them stands within six words before, or four behind, in the same clause."""
+        if self._found is None:
+            self._look()
+        text = self._sentence.plain.text
+        return any(self._denies(each, one, text) for each in self._found or ())
+
+    def _denies(self, denial: Found, one: Found, text: str) -> bool:
+        if denial.end <= one.start:
+            between, most = text[denial.end : one.start], _REACH
+        elif denial.start >= one.end:
+            between, most = text[one.end : denial.start], _BEHIND
+            if any(one.end <= end < denial.start for end in self._ends):
+                return False
+        else:
+            return False
+        return between.count(" ") <= most and not _CLAUSE.search(between)
+
+    def _look(self) -> None:
+        where = self._sentence.plain
+        harmless = find("words", where, self._languages, "no_denial")
+        self._ends = [one.start for one in find("words", where, self._languages, "scope_end")]
+        self._found = [
+            one
+            for one in find("words", where, self._languages, "negation")
+            if not any(each.start <= one.start < each.end for each in harmless)
+        ]
+
+
+def _bare_no(judged: Sequence[_Judged], languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the no of a mail that is little more than a no."""
+    words = [word for each in judged for _, word in each.sentence.plain.words]
+    if not words or len(words) > _SHORT:
+        return []
+    hits: list[tuple[str, str]] = []
+    for each in judged:
+        where = each.sentence.plain
+        noes = [one for one in find("vague_refusal", where, languages, "bare-no") if one.rule == "bare-no"]
+        if find("closing", where, languages) or _names(where.words, noes, languages):
+            return []
+        hits += [(one.rule, each.sentence.said) for one in noes[:1]]
+    return hits
+
+
+def _names(
+    words: Iterable[tuple[int, str]], covered: Sequence[Found], languages: tuple[str, ...]
+) -> bool:
+    return any(
+        not any(one.start <= start < one.end for one in covered) and _names_something(word, languages)
+        for start, word in words
+    )
+
+
+def _row(section: str, rule: str) -> dict[str, object]:
+    table = WEIGHTS[section]
+    return dict(table.get(rule, table["default"]))
 
 
 def _weight(section: str, rule: str) -> float:
@@ -64,20 +174,47 @@ def _is_bare(rule: str) -> bool:
 
 
 def concreteness(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> float:
+    """Return the points of what is named in a text, in whatever sentence, those about meeting apart."""
+    named = [
+        _named(_Judged(one, []), languages, anywhere=True)
+        for one in sentences
+        if not _is_meeting(one, languages)
+    ]
+    return sum(points + _UNKNOWN * unknown for points, unknown in named)
+
+
+def _concreteness(judged: Sequence[_Judged], languages: tuple[str, ...]) -> float:
     """Return the points of what is named in a text, sentences about meeting apart."""
-    return sum(_named(one, languages) for one in sentences if not _is_meeting(one, languages))
+    named = [_named(one, languages) for one in judged if not _is_meeting(one.sentence, languages)]
+    return sum(points for points, _ in named) + min(_MOST_UNKNOWN, _UNKNOWN * sum(n for _, n in named))
 
 
-def _named(sentence: Sentence, languages: tuple[str, ...]) -> float:
-    points = float(_ENOUGH) * len(_CONCRETE.findall(sentence.said.translate(_QUOTES)))
-    anchors = find("anchor", sentence.plain, languages)
-    points += sum(_weight("anchor", one.rule) for one in anchors)
-    covered = {one.start for one in anchors}
-    return points + _UNKNOWN * sum(
+def _named(judged: _Judged, languages: tuple[str, ...], *, anywhere: bool = False) -> tuple[float, int]:
+    """Return the points of the anchors of a sentence, and how many unknown words it has.
+
+    Parts and unknown words count only where the sentence judges or asks, or `anywhere`.
+    """
+    sentence = judged.sentence
+    points = float(_ENOUGH) * len(_CONCRETE.findall(_COUNTED.sub(" ", sentence.said.translate(_QUOTES))))
+    story = find("words", sentence.plain, languages, "everyday")
+    covered = [*story, *judged.refusals]
+    anchors = [
+        one
+        for one in find("anchor", sentence.plain, languages)
+        if not any(each.start <= one.start < each.end for each in covered)
+    ]
+    about_work = anywhere or bool(judged.refusals) or any(one.rule == "change" for one in anchors)
+    about_work = about_work or bool(find("request", sentence.plain, languages))
+    points += sum(_weight("anchor", one.rule) for one in anchors if about_work or one.rule != "part")
+    if not about_work:
+        return points, 0
+    known = {one.start for one in anchors}
+    unknown = sum(
         1
         for start, word in sentence.plain.words
-        if start not in covered and _names_something(word, languages)
+        if start not in known and _names_something(word, languages)
     )
+    return points, unknown
 
 
 def _names_something(word: str, languages: tuple[str, ...]) -> bool:
