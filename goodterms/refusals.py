@@ -90,11 +90,13 @@ def _counts(one: Found, denials: _Denials) -> bool:
         return denials.reach(one)
     if only == "affirmed":
         return not denials.reach(one)
+    if only == "asked":
+        return denials.is_asked
     return only is None
 
 
 class _Denials:
-    """The denials of a sentence: looked for once, when the first word needs them."""
+    """The denials of a sentence, looked for once, when the first word needs them."""
 
     __slots__ = ("_ends", "_found", "_languages", "_sentence")
 
@@ -102,6 +104,10 @@ class _Denials:
         self._sentence, self._languages = sentence, languages
         self._found: list[Found] | None = None
         self._ends: list[int] = []
+
+    @property
+    def is_asked(self) -> bool:
+        return self._sentence.plain.text.endswith("? ")
 
     def reach(self, one: Found) -> bool:
         """Whether one of them stands within six words before, or four behind, in the same clause."""
