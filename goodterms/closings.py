@@ -13,7 +13,9 @@ from goodterms.subjects import canonical_subject
 _CLOSING_WORDS = 25
 _STATEMENT_WORDS = 40
 _NAMES = 3
-_SHARE = 0.34  # of the words of a closing may say something else
+_SHARE = 0.5  # of the words of a closing may say something else
+_HARMLESS = 2  # words that always may
+_LONG_WORD = 1
 _GREETING = 6  # words of a salutation's line
 _SIGNED = 5  # lines below a farewell
 _WORD = re.compile(r"\w+")
@@ -50,14 +52,20 @@ def _says_no_more(body: str, languages: tuple[str, ...]) -> bool:
     closing = [*find("closing", where, languages), *find("approval", where, languages)]
     if not (closing or _only_smiles(body, where)) or _asks(where, languages):
         return False
+    if _uncovered("words", where, _longer(closing), languages, "pending"):
+        return False
     covered = [*closing, *_rule("glue", where, languages)]
     left = _left(where, covered)
     if any(_is_barred(word, languages) for word in left) or _uncovered("anchor", where, closing, languages):
         return False
     names = {fold(word) for word in _WORD.findall(body) if word[0].isupper()}
-    other = [word for word in left if not _is_general(word, languages)]
-    unknown = [word for word in other if word not in names]
-    return len(other) <= _NAMES + 1 and len(unknown) <= max(1, _SHARE * len(where.words))
+    unknown = [word for word in left if not _is_general(word, languages) and word not in names]
+    return len(unknown) <= max(_HARMLESS, _SHARE * len(where.words))
+
+
+def _longer(closing: Iterable[Found]) -> list[Found]:
+    """Return the closings of more than one word: a single word takes nothing back."""
+    return [one for one in closing if one.end - one.start > _LONG_WORD]
 
 
 def _only_smiles(body: str, where: Plain) -> bool:
