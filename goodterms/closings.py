@@ -15,12 +15,12 @@ _STATEMENT_WORDS = 40
 _NAMES = 3
 _SHARE = 0.5  # of the words of a closing may say something else
 _HARMLESS = 2  # words that always may
-_LONG_WORD = 1
+_BARRING = ("change", "place", "fact", "day")  # of the anchors: a colour or a part alone asks nothing
 _GREETING = 6  # words of a salutation's line
 _SIGNED = 5  # lines below a farewell
 _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"(?<=[.!…,;])\s+")
-_EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|:-?[D)]")
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|[:;]-?[D)]")
 
 
 def count_words(own: str) -> int:
@@ -50,26 +50,23 @@ def _says_no_more(body: str, languages: tuple[str, ...]) -> bool:
     """Whether a text closes and what else it says is little, and neither a wish nor a fault."""
     where = make_plain(body)
     closing = [*find("closing", where, languages), *find("approval", where, languages)]
-    if not (closing or _only_smiles(body, where)) or _asks(where, languages):
+    if not (closing or _EMOJI.search(body)) or _asks(where, languages) or _is_open(where, closing, languages):
         return False
-    if _uncovered("words", where, _longer(closing), languages, "pending"):
-        return False
-    covered = [*closing, *_rule("glue", where, languages)]
-    left = _left(where, covered)
-    if any(_is_barred(word, languages) for word in left) or _uncovered("anchor", where, closing, languages):
-        return False
+    left = _left(where, [*closing, *_rule("glue", where, languages)])
     names = {fold(word) for word in _WORD.findall(body) if word[0].isupper()}
     unknown = [word for word in left if not _is_general(word, languages) and word not in names]
     return len(unknown) <= max(_HARMLESS, _SHARE * len(where.words))
 
 
-def _longer(closing: Iterable[Found]) -> list[Found]:
-    """Return the closings of more than one word: a single word takes nothing back."""
-    return [one for one in closing if one.end - one.start > _LONG_WORD]
-
-
-def _only_smiles(body: str, where: Plain) -> bool:
-    return len(where.words) <= _NAMES + 1 and _EMOJI.search(body) is not None
+def _is_open(where: Plain, closing: list[Found], languages: tuple[str, ...]) -> bool:
+    """Whether something is denied, wanted, wrong or to be chosen, outside a closing phrase."""
+    phrases = [one for one in closing if " " in where.text[one.start : one.end].strip(" ,")]
+    harmless = [*phrases, *_rule("no_denial", where, languages)]
+    if any(_uncovered("words", where, phrases, languages, name) for name in ("but", "pending")):
+        return True
+    if _uncovered("words", where, harmless, languages, "negation"):
+        return True
+    return any(_uncovered("anchor", where, closing, languages, name) for name in _BARRING)
 
 
 def _without_frame(own: str, languages: tuple[str, ...]) -> str:
@@ -134,11 +131,6 @@ def _left(where: Plain, covered: Iterable[Found]) -> list[str]:
     """Return the words that none of these covers."""
     spans = [(one.start, one.end) for one in covered]
     return [word for start, word in where.words if not any(begin <= start < end for begin, end in spans)]
-
-
-def _is_barred(word: str, languages: tuple[str, ...]) -> bool:
-    barred = ("denial", "but", "asking")
-    return any(word in words_of(code, name) for code in languages for name in barred)
 
 
 def _is_general(word: str, languages: tuple[str, ...]) -> bool:
