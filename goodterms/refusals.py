@@ -27,6 +27,8 @@ _ENOUGH = 2
 _MOST = 4  # points of a refusal that count at most: a rant is no vaguer than that
 _UNKNOWN = 0.5  # points for a word that is no general one
 _MOST_UNKNOWN = 3
+_STORY = 30  # words from which a mail may tell a story around the work
+_SLIP = 0.5  # points: one unknown word names nothing yet
 _FROWN = 1
 _CONCRETE = re.compile(
     r"\d|\"[^\"]{2,}\"|https?:|www\.|\w\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|svg|psd|ai|eps|indd|html?|mp[34]|zip)\b",
@@ -59,11 +61,20 @@ def find_vague(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tup
     counted = Counter(rule for rule, _ in hits)
     points = sum(_weight("vague_refusal", rule) * min(n, _REPEATS) for rule, n in counted.items())
     points += _FROWN * any(_FROWNS.search(one.said) for one in sentences)
+    if all(_row("vague_refusal", rule).get("soft") for rule in counted) and _is_friendly(sentences, languages):
+        return None
     concrete = _concreteness(judged, languages)
-    bare = not concrete and any(_is_bare(rule) for rule in counted)
+    bare = concrete <= _SLIP and any(_is_bare(rule) for rule in counted)
     if min(points, _MOST) <= concrete or not (points >= _ENOUGH or bare) or not hits:
         return None
     return max(hits, key=lambda hit: _weight("vague_refusal", hit[0]))
+
+
+def _is_friendly(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> bool:
+    """Whether a text thanks, agrees or wishes well, and takes nothing back by a "but"."""
+    return any(find("closing", one.plain, languages, "thanks") for one in sentences) and not any(
+        find("words", one.plain, languages, "but") for one in sentences
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ def _judge(sentence: Sentence, languages: tuple[str, ...]) -> _Judged:
 
 def _counts(one: Found, denials: _Denials) -> bool:
     only = _row("vague_refusal", one.rule).get("only")
+    if only and denials.is_harmless(one):
+        return False
     if only == "denied":
         return denials.reach(one)
     if only == "affirmed":
@@ -98,16 +111,23 @@ def _counts(one: Found, denials: _Denials) -> bool:
 class _Denials:
     """The denials of a sentence, looked for once, when the first word needs them."""
 
-    __slots__ = ("_ends", "_found", "_languages", "_sentence")
+    __slots__ = ("_ends", "_found", "_harmless", "_languages", "_sentence")
 
     def __init__(self, sentence: Sentence, languages: tuple[str, ...]) -> None:
         self._sentence, self._languages = sentence, languages
         self._found: list[Found] | None = None
         self._ends: list[int] = []
+        self._harmless: list[Found] = []
 
     @property
     def is_asked(self) -> bool:
         return self._sentence.plain.text.endswith("? ")
+
+    def is_harmless(self, one: Found) -> bool:
+        """Whether it is part of a denial that denies nothing, as in "not bad"."""
+        if self._found is None:
+            self._look()
+        return any(each.start <= one.start < each.end for each in self._harmless)
 
     def reach(self, one: Found) -> bool:
         """Whether one of them stands within six words before, or four behind, in the same clause."""
@@ -129,12 +149,12 @@ class _Denials:
 
     def _look(self) -> None:
         where = self._sentence.plain
-        harmless = find("words", where, self._languages, "no_denial")
+        self._harmless = find("words", where, self._languages, "no_denial")
         self._ends = [one.start for one in find("words", where, self._languages, "scope_end")]
         self._found = [
             one
             for one in find("words", where, self._languages, "negation")
-            if not any(each.start <= one.start < each.end for each in harmless)
+            if not any(each.start <= one.start < each.end for each in self._harmless)
         ]
 
 
@@ -191,7 +211,10 @@ def concreteness(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> f
 
 def _concreteness(judged: Sequence[_Judged], languages: tuple[str, ...]) -> float:
     """Return the points of what is named in a text, sentences about meeting apart."""
-    named = [_named(one, languages) for one in judged if not _is_meeting(one.sentence, languages)]
+    short = sum(len(one.sentence.plain.words) for one in judged) <= _STORY
+    named = [
+        _named(one, languages, anywhere=short) for one in judged if not _is_meeting(one.sentence, languages)
+    ]
     return sum(points for points, _ in named) + min(_MOST_UNKNOWN, _UNKNOWN * sum(n for _, n in named))
 
 
