@@ -19,7 +19,7 @@ from goodterms.replies import split_words
 from goodterms.sentences import Sentence, has_before, phrase_in, split_sentences
 from goodterms.tone import LONGEST_READ, find_disrespect
 
-READING_VERSION = 3  # raised when the same text may be read otherwise: the store then reads it again
+READING_VERSION = 4  # raised when the same text may be read otherwise: the store then reads it again
 
 STATEMENT = "statement"
 _LONGEST_QUOTE = 200
@@ -77,7 +77,9 @@ def _find_hits(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> Ite
     approval = _find_approval(sentences, languages)
     if approval:
         yield "approval", *approval
-    vague = None if approval else find_vague(sentences, languages)
+    disrespect = list(find_disrespect(sentences, languages))
+    rude = frozenset(said for _, said in disrespect)
+    vague = None if approval else find_vague(sentences, languages, rude)
     if vague:
         yield "vague_refusal", *vague
     change = None if vague else find_change_request(sentences, languages)
@@ -86,7 +88,7 @@ def _find_hits(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> Ite
     delivery = _find_delivery(sentences, languages)
     if delivery:
         yield "delivery", *delivery
-    for name, said in find_disrespect(sentences, languages):
+    for name, said in disrespect:
         yield "disrespect", name, said
 
 

@@ -44,24 +44,34 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = str.maketrans("“”„«»", '"""""')
-_FROWNS = re.compile(r"[:;]['-]?[(/|\\](?!\w)|:'\(|[\U0001f615\U0001f641\u2639\U0001f61e\U0001f614\U0001f610\U0001f611\U0001f612\U0001f644\U0001f62c\U0001f937\U0001f44e\U0001f62d\U0001f622\U0001f613\U0001f629\U0001f62b\U0001f971\U0001f928\U0001f61f\U0001f625]")
+_FROWNS = re.compile(
+    r"[:;]['-]?[(/|\\](?!\w)|:'\(|[\U0001f615\U0001f641\u2639\U0001f61e\U0001f614\U0001f610\U0001f611\U0001f612\U0001f644\U0001f62c\U0001f937\U0001f44e\U0001f62d\U0001f622\U0001f613\U0001f629\U0001f62b\U0001f971\U0001f928\U0001f61f\U0001f625]"
+)
 _REPEATS = 2  # of one rule, so many hits count
 _CONTENT = 3  # letters of a word that may name something
+_BRIEF = 12  # words of a sentence that is about reaching each other, if it names a day or a call
 _SHORT = 6  # words of a mail that is little more than a no
 _REACH = 6  # words before a word of praise in which a denial is looked for
 _BEHIND = 4  # and behind it, as in "gefällt mir nicht"
 _CLAUSE = re.compile(r"[;:.!?()…\"]|, (?!(?:dass|dat|que|qu) )")
 
 
-def find_vague(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return rule and sentence of the first refusal of a text that names no wish; None if there is none."""
+def find_vague(
+    sentences: Sequence[Sentence], languages: tuple[str, ...], rude: frozenset[str] = frozenset()
+) -> tuple[str, str] | None:
+    """Return rule and sentence of the first refusal of a text that names no wish; None if there is none.
+
+    The `rude` sentences refuse only by clear words for the work, and not where they speak of the reader.
+    """
     judged = [_judge(one, languages) for one in sentences]
+    judged = [_without_reproach(one, languages) if one.sentence.said in rude else one for one in judged]
     hits = [(one.rule, each.sentence.said) for each in judged for one in each.refusals]
     hits += _bare_no(judged, languages)
     counted = Counter(rule for rule, _ in hits)
-    points = sum(_weight("vague_refusal", rule) * min(n, _REPEATS) for rule, n in counted.items())
-    points += _FROWN * any(_FROWNS.search(one.said) for one in sentences)
-    if all(_row("vague_refusal", rule).get("soft") for rule in counted) and _is_friendly(sentences, languages):
+    points = _points(counted) + _FROWN * any(_FROWNS.search(one.said) for one in sentences)
+    if all(_row("vague_refusal", rule).get("soft") for rule in counted) and _is_friendly(
+        sentences, languages
+    ):
         return None
     concrete = _concreteness(judged, languages)
     bare = concrete <= _SLIP and any(_is_bare(rule) for rule in counted)
@@ -70,11 +80,19 @@ def find_vague(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tup
     return max(hits, key=lambda hit: _weight("vague_refusal", hit[0]))
 
 
+def _points(counted: Counter[str]) -> float:
+    """Return the points of the rules; those of one point count only where none of more does."""
+    points = {rule: _weight("vague_refusal", rule) * min(n, _REPEATS) for rule, n in counted.items()}
+    strong = [n for rule, n in points.items() if _weight("vague_refusal", rule) >= _ENOUGH]
+    return sum(strong or points.values())
+
+
 def _is_friendly(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> bool:
-    """Whether a text thanks, agrees or wishes well, and takes nothing back by a "but"."""
-    return any(find("closing", one.plain, languages, "thanks") for one in sentences) and not any(
-        find("words", one.plain, languages, "but") for one in sentences
-    )
+    """Whether a text thanks, or says that a hope was met, and takes nothing back by a "but"."""
+    return any(
+        find("courtesy", one.plain, languages, "thanks") or find("words", one.plain, languages, "met")
+        for one in sentences
+    ) and not any(find("words", one.plain, languages, "but") for one in sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +107,19 @@ def _judge(sentence: Sentence, languages: tuple[str, ...]) -> _Judged:
     """Return a sentence with its refusals, each word counted once."""
     kept: list[Found] = []
     denials = _Denials(sentence, languages)
+    if len(sentence.plain.words) <= _BRIEF and find("words", sentence.plain, languages, "contact"):
+        return _Judged(sentence, kept)
     for one in find("vague_refusal", sentence.plain, languages):
         if (not kept or one.start >= kept[-1].end) and _counts(one, denials):
             kept.append(one)
     return _Judged(sentence, kept)
+
+
+def _without_reproach(judged: _Judged, languages: tuple[str, ...]) -> _Judged:
+    if find("rough", judged.sentence.plain, languages, "second-person"):
+        return _Judged(judged.sentence, [])
+    clear = [one for one in judged.refusals if _weight("vague_refusal", one.rule) >= _ENOUGH]
+    return _Judged(judged.sentence, clear)
 
 
 def _counts(one: Found, denials: _Denials) -> bool:
@@ -166,16 +193,17 @@ def _bare_no(judged: Sequence[_Judged], languages: tuple[str, ...]) -> list[tupl
     hits: list[tuple[str, str]] = []
     for each in judged:
         where = each.sentence.plain
-        noes = [one for one in find("vague_refusal", where, languages, "bare-no") if one.rule == "bare-no"]
+        denials = _Denials(each.sentence, languages)
+        noes = [
+            one for one in find("vague_refusal", where, languages, "bare-no") if not denials.is_harmless(one)
+        ]
         if find("closing", where, languages) or _names(where.words, noes, languages):
             return []
         hits += [(one.rule, each.sentence.said) for one in noes[:1]]
     return hits
 
 
-def _names(
-    words: Iterable[tuple[int, str]], covered: Sequence[Found], languages: tuple[str, ...]
-) -> bool:
+def _names(words: Iterable[tuple[int, str]], covered: Sequence[Found], languages: tuple[str, ...]) -> bool:
     return any(
         not any(one.start <= start < one.end for one in covered) and _names_something(word, languages)
         for start, word in words
@@ -234,14 +262,12 @@ def _named(judged: _Judged, languages: tuple[str, ...], *, anywhere: bool = Fals
     ]
     about_work = anywhere or bool(judged.refusals) or any(one.rule == "change" for one in anchors)
     about_work = about_work or bool(find("request", sentence.plain, languages))
-    points += sum(_weight("anchor", one.rule) for one in anchors if about_work or one.rule != "part")
     if not about_work:
         return points, 0
+    points += sum(_weight("anchor", one.rule) for one in anchors)
     known = {one.start for one in anchors}
     unknown = sum(
-        1
-        for start, word in sentence.plain.words
-        if start not in known and _names_something(word, languages)
+        1 for start, word in sentence.plain.words if start not in known and _names_something(word, languages)
     )
     return points, unknown
 
