@@ -39,9 +39,11 @@ def read_text(
     """Return the words, the cues, and whether the text asks for something.
 
     A text asks, unless it is a short closing: at most 25 words, no question mark (nor one in the
-    subject of a new mail), with thanks, assent, good wishes or an approval, and besides a salutation, a
-    farewell and names hardly anything else: no word of asking, no "but", no denial, no part, date or
-    fault, and at most a third of other words. "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask
+    subject of a new mail), with thanks, assent, good wishes, an approval, joy, a plan that wants no answer
+    or a smile, and besides a salutation, a farewell and names nothing that asks: no word of asking, no
+    "but", no denial, nothing wanted, wrong or to be chosen, no change, place, date or fault, and at most
+    half other words.
+    "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask
     for nothing; "Thanks, and could you …" does. Such a text has the cue `closing`. An empty text asks. A
     short text without a question mark or a word of asking ("Done, it is online") has the cue
     `statement`: from us it asks for

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from goodterms.phrases import WEIGHTS
-from goodterms.phrases.book import Found, find, vocabulary
+from goodterms.phrases.book import Found, Plain, find, vocabulary
 from goodterms.sentences import Sentence
 
 CHANGE = "change"
@@ -266,10 +266,17 @@ def _named(judged: _Judged, languages: tuple[str, ...], *, anywhere: bool = Fals
         return points, 0
     points += sum(_weight("anchor", one.rule) for one in anchors)
     known = {one.start for one in anchors}
-    unknown = sum(
-        1 for start, word in sentence.plain.words if start not in known and _names_something(word, languages)
+    return points, _count_unknown(sentence.plain, known, languages)
+
+
+def _count_unknown(where: Plain, known: set[int], languages: tuple[str, ...]) -> int:
+    """Return how many words name something unknown; one behind an article counts twice."""
+    named = {one.end for one in find("words", where, languages, "article")}
+    return sum(
+        2 if start in named else 1
+        for start, word in where.words
+        if start not in known and _names_something(word, languages)
     )
-    return points, unknown
 
 
 def _names_something(word: str, languages: tuple[str, ...]) -> bool:

@@ -359,3 +359,81 @@ def test_closings_in_five_languages(text: str) -> None:
 )
 def test_thanks_with_a_wish_ask_in_five_languages(text: str) -> None:
     assert read(text).asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hmm. No.",
+        "Honestly, nobody in the office was impressed.",
+        "I showed it to my wife at the kitchen table and she was not convinced either.",
+        "Is this really the best you can do?",
+        "A bit warmer and more alive, please.",
+        "Nee.",
+        "Is dit nou alles?",
+        "Onze directeur is er niet enthousiast over, kunnen jullie het nog eens proberen?",
+        "Nein, leider nicht.",
+        "So können wir das nicht abnehmen, bitte noch einmal überarbeiten.",
+        "Das entspricht nicht unseren Erwartungen.",
+        "Bof, vraiment.",
+        "La direction n'a pas été convaincue, merci de retravailler.",
+        "¿Esto es todo?",
+        "La dirección no ha quedado satisfecha.",
+    ],
+)
+def test_displeasure_in_words_of_every_kind_is_a_vague_refusal(text: str) -> None:
+    assert kinds(text) == {"vague_refusal"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not bad at all!",
+        "It's exactly what I had in mind, thanks!",
+        "No problem, see you on Tuesday.",
+        "I can't make it on Tuesday.",
+        "I was not impressed by the typeface, please use a bolder one.",
+        "Niks mis mee!",
+        "Dat is precies zoals ik het in mijn hoofd had.",
+        "Nein, kein Problem.",
+        "Da gibt es nichts zu meckern.",
+        "Ich rufe Sie morgen noch einmal an.",
+        "Pas de souci !",
+        "Rien à redire.",
+        "Nada mal, de verdad.",
+        "No hay problema.",
+    ],
+)
+def test_a_denial_that_denies_nothing_is_no_refusal(text: str) -> None:
+    assert "vague_refusal" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phew, it works again, you're a hero!",
+        "Good to know, I'll pass it on.",
+        "Wat een opluchting, hij doet het weer!",
+        "Prima hoor, ik geef het door.",
+        "Gut zu wissen, dann komme ich durch die Hintertür.",
+        "Quel soulagement, ça remarche !",
+        "¡Qué alivio, ya funciona!",
+    ],
+)
+def test_relief_and_plans_ask_for_nothing(text: str) -> None:
+    assert not read(text).asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Great, only the back cover is missing.",
+        "Lovely! My sister would like a copy too.",
+        "Super, maar hij loopt nog steeds vast.",
+        "Toll! Pack noch zwei Aufkleber dazu.",
+        "Magnifique, mais il manque une page.",
+        "¡Genial! Súmale dos más.",
+    ],
+)
+def test_praise_beside_a_wish_or_a_fault_asks(text: str) -> None:
+    assert read(text).asks
