@@ -42,11 +42,9 @@ def read_text(
     subject of a new mail), with thanks, assent, good wishes, an approval, joy, a plan that wants no answer
     or a smile, and besides a salutation, a farewell and names nothing that asks: no word of asking, no
     "but", no denial, nothing wanted, wrong or to be chosen, no change, place, date or fault, and at most
-    half other words.
-    "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask
-    for nothing; "Thanks, and could you …" does. Such a text has the cue `closing`. An empty text asks. A
-    short text without a question mark or a word of asking ("Done, it is online") has the cue
-    `statement`: from us it asks for
+    half other words. "Thanks!", "Top, dankjewel" and "Prima, groet Anna" ask for nothing; "Thanks, and
+    could you …" does. Such a text has the cue `closing`. An empty text asks. A short text without a
+    question mark or a word of asking ("Done, it is online") has the cue `statement`: from us it asks for
     nothing, from a client it may ("The logo is missing"). Sentences are quoted, up to 200 characters,
     only where `content` is "quotes". `own_names` are those by which people speak to the user,
     `salt` the store's own, for digests.
