@@ -3,7 +3,7 @@
 The mbox (or Maildir) of one person is read as a mailbox would be; everybody he exchanged mail with is taken
 for a client of his own. The pairs that the headers say by themselves are a message and the first answer by
 the other side whose In-Reply-To names it. Printed is for how many of them the wait that covers the message
-is answered by just that answer, and why not: it asks for nothing, or one of the two was taken for a machine's.
+is answered by just that answer, and why not: it asks for nothing, or one of the two was a machine's.
 """
 
 from __future__ import annotations
@@ -191,9 +191,9 @@ def _difference(asked: Message, first: Message, mail: ClientMail) -> str:
     at = facts[asked.key].message.sent_at
     for wait in mail.waits:
         end = wait.answered.sent_at if wait.answered is not None else None
-        if wait.owes == owes and wait.asked.sent_at <= at and (end is None or end >= at):
-            if wait.answered is not None and wait.answered.key == first.key:
-                return ""
+        covers = wait.owes == owes and wait.asked.sent_at <= at and (end is None or end >= at)
+        if covers and wait.answered is not None and wait.answered.key == first.key:
+            return ""
     if not facts[asked.key].asks:
         return NOTHING_ASKED
     answered = next((wait.answered for wait in mail.waits if wait.asked.key == asked.key), None)

@@ -18,6 +18,9 @@ _HARMLESS = 2  # words that always may
 _BARRING = ("change", "place", "fact", "day")  # of the anchors: a colour or a part alone asks nothing
 _GREETING = 6  # words of a salutation's line
 _SIGNED = 5  # lines below a farewell
+_CARD_LINES = 8
+_NUMBER = re.compile(r"\d{3}|https?:|www\.")
+_NAME_WORDS = 4  # of each of them: a name, an office, a firm
 _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"(?<=[.!…,;])\s+")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|[:;]-?[D)]")
@@ -35,8 +38,13 @@ def is_statement(own: str, subject: str, languages: tuple[str, ...]) -> bool:
     return not _asks(make_plain(own), languages) and not ("?" in subject and _is_new(subject))
 
 
-def is_closing(own: str, subject: str, languages: tuple[str, ...]) -> bool:
-    """Whether the text is nothing but a short closing; the rule is in `reading.read_text`."""
+def is_closing(own: str, subject: str, languages: tuple[str, ...], signature: str = "") -> bool:
+    """Whether the text is nothing but a short closing; the rule is in `reading.read_text`.
+
+    A line among the signature that denies, wants or asks for something is no part of a calling card.
+    """
+    if any(_speaks(line, languages) for line in signature.split("\n")[:_CARD_LINES]):
+        return False
     if not own or len(own) > LONGEST_SENTENCE or count_words(own) > _CLOSING_WORDS:
         return False
     if "?" in own or ("?" in subject and _is_new(subject)):
@@ -44,6 +52,13 @@ def is_closing(own: str, subject: str, languages: tuple[str, ...]) -> bool:
     if not count_words(own):
         return _EMOJI.search(own) is not None
     return _says_no_more(_without_frame(own, languages), languages)
+
+
+def _speaks(line: str, languages: tuple[str, ...]) -> bool:
+    if not _NAME_WORDS < count_words(line) <= _CLOSING_WORDS or "@" in line or _NUMBER.search(line):
+        return False
+    where = make_plain(line)
+    return _asks(where, languages) or _is_open(where, [], languages)
 
 
 def _says_no_more(body: str, languages: tuple[str, ...]) -> bool:
@@ -89,8 +104,8 @@ def _is_farewell(line: str, below: list[str], languages: tuple[str, ...]) -> boo
         one.start == 0 and not where.text[one.end :].strip(" ,.!")
         for one in _rule("farewell", where, languages)
     )
-    if not whole or len(below) > _SIGNED:
-        return False
+    if not whole or len(below) > _SIGNED or any(count_words(one) > _NAME_WORDS for one in below):
+        return False  # sentences below it are the message
     return not _asks(make_plain("\n".join(below)), languages)
 
 

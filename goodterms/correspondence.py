@@ -67,7 +67,7 @@ class Correspondence:
 
 def without_tag(address: str) -> str:
     """Return the lower-case address without a plus-tag."""
-    local, at, domain = address.casefold().rpartition("@")
+    local, at, domain = address.lower().rpartition("@")  # casefold would make straße.de strasse.de
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
@@ -105,7 +105,7 @@ def sort_mail(
     left_out: dict[str, list[LeftOut]] = defaultdict(list)
     for message in messages:
         for key in parties(message, book):
-            reason = _reason_to_leave_out(message, book)
+            reason = _reason_to_leave_out(message)
             if reason:
                 left_out[key].append(LeftOut(message, reason))
             else:
@@ -148,8 +148,8 @@ def _find_links(
     return links
 
 
-def _reason_to_leave_out(message: Message, book: AddressBook) -> str:
-    if message.failed_dmarc and not book.is_ours(message.from_address):
+def _reason_to_leave_out(message: Message) -> str:
+    if message.failed_dmarc:  # anybody can write a From, ours too; what we sent lies in our folder for it
         return "dmarc"
     if message.kind is Kind.HUMAN:
         return ""

@@ -18,6 +18,7 @@ from goodterms.phrases.book import words_of
 from goodterms.phrases.notation import plain
 
 _LONGEST = 4_000  # characters of a text that are looked at: the first paragraphs tell
+_PARAGRAPHS, _PARAGRAPH = 40, 20  # lines of a text that are looked at by themselves, and their length
 _FEWEST_WORDS = 1.5  # small words of its own, before a text is said to be in a language
 _LEAD = 1.4  # times the next language's
 _FEWEST_MAILS = 3
@@ -56,11 +57,17 @@ def small_words(code: str) -> frozenset[str]:
 
 
 def languages_to_read(text: str, told: str = "") -> tuple[str, ...]:
-    """Return the languages whose phrases to look for: the text's own, else all; one that is `told` too."""
-    found = detect_language(text)
-    if told not in CODES:
-        return CODES if found is None else (found,)
-    return tuple(dict.fromkeys((told, "en") if found is None else (told, found)))
+    """Return the languages whose phrases to look for: the text's own and its paragraphs', else all.
+
+    One that is `told` is looked for too. People write two languages in one mail.
+    """
+    whole = detect_language(text)
+    if whole is None and told not in CODES:
+        return CODES
+    paragraphs = text[:_LONGEST].split("\n")[:_PARAGRAPHS]
+    parts = (detect_language(one) for one in paragraphs if len(one) >= _PARAGRAPH)
+    told_or_english = (told, "en") if told in CODES and whole is None else (told,)
+    return tuple(one for one in dict.fromkeys((*told_or_english, whole, *parts)) if one in CODES)
 
 
 def decide_language(readings: Iterable[Reading]) -> LanguageFound:

@@ -13,6 +13,7 @@ from goodterms.closings import count_words, is_closing, is_statement
 from goodterms.language import detect_language, languages_to_read
 from goodterms.model import Content, Cue, CueKind, Reading
 from goodterms.ownnames import names_somebody
+from goodterms.phrases import CODES
 from goodterms.phrases.book import Found, find
 from goodterms.refusals import find_change_request, find_vague
 from goodterms.replies import split_words
@@ -52,7 +53,7 @@ def read_text(
     parts = split_words(text)
     own = parts.own
     languages = languages_to_read(own)
-    closing = is_closing(own, subject, languages)
+    closing = is_closing(own, subject, languages, parts.signature)
     hits: list[_Hit] = [("closing", "closing", own)] if closing else []
     if not closing and is_statement(own, subject, languages):
         hits.append(("closing", STATEMENT, own))
@@ -77,7 +78,7 @@ def _find_hits(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> Ite
     approval = _find_approval(sentences, languages)
     if approval:
         yield "approval", *approval
-    disrespect = list(find_disrespect(sentences, languages))
+    disrespect = list(find_disrespect(sentences, CODES))  # people swear in any language
     rude = frozenset(said for _, said in disrespect)
     vague = None if approval else find_vague(sentences, languages, rude)
     if vague:

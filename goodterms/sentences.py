@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from goodterms.phrases.book import Found, Plain, find, make_plain
 
 LONGEST_SENTENCE = 600
+_OVERLAP = 80  # characters
 _WRAPPED = 50  # a line at least as long goes on in the next one
 _END = re.compile(r"(?<=[.!?…;])\s+")
 _CLAUSE = re.compile(r"[;:()]|,(?! (?:dass|dat|that|que|qu) )")
@@ -29,6 +30,14 @@ def split_sentences(own: str) -> list[Sentence]:
     return [Sentence(one, make_plain(one)) for one in _split(own)]
 
 
+def _pieces(sentence: str) -> Iterator[str]:
+    """Cut what goes on without end into pieces that overlap by some words."""
+    for start in range(0, max(len(sentence), 1), LONGEST_SENTENCE - _OVERLAP):
+        yield sentence[start : start + LONGEST_SENTENCE]
+        if start + LONGEST_SENTENCE >= len(sentence):
+            return
+
+
 def _split(own: str) -> Iterator[str]:
     held: list[str] = []
     for line in [*own.split("\n"), ""]:
@@ -36,7 +45,8 @@ def _split(own: str) -> Iterator[str]:
         if len(line) < _WRAPPED:
             joined = " ".join(held).strip()
             held = []
-            yield from (one[:LONGEST_SENTENCE] for one in _END.split(joined) if one.strip())
+            for one in _END.split(joined):
+                yield from (piece for piece in _pieces(one) if piece.strip())
 
 
 def has_before(rule: str, where: Plain, at: int, languages: tuple[str, ...]) -> bool:

@@ -240,3 +240,22 @@ def test_a_malformed_from_still_names_its_author(line: str) -> None:
     row = read_row(1, 1_770_000_000, 100, f"From: {line}\r\n\r\n".encode(), known)
     assert row is not None
     assert row.from_address == "jan@alfa.example"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "me@studio.example, Acme <boss@acme.example>",
+        "<boss@acme.example> <me@studio.example>",
+    ],
+)
+def test_a_mail_of_several_senders_is_nobodys(sender: str) -> None:
+    row = read_row(1, ARRIVED, 10, f"From: {sender}\r\n".encode(), KNOWN)
+    assert row is not None and row.from_address == ""
+
+
+def test_two_sender_fields_that_differ_are_nobodys_and_a_comma_in_a_name_is_no_sender() -> None:
+    both = read_row(1, ARRIVED, 10, b"From: me@studio.example\r\nFrom: boss@acme.example\r\n", KNOWN)
+    comma = read_row(1, ARRIVED, 10, b"From: Vos, Bea <bea@acme.example>\r\n", KNOWN)
+    assert both is not None and both.from_address == ""
+    assert comma is not None and comma.from_address == "bea@acme.example"

@@ -124,3 +124,28 @@ def test_no_bytes_make_it_fail(pieces: list[bytes]) -> None:
     whole = parse_whole(b"".join(pieces))
 
     assert "\0" not in whole.text
+
+
+@pytest.mark.parametrize(
+    ("charset", "sent"),
+    [
+        ("; charset=iso-8859-1", "latin-1"),
+        ("", "utf-8"),
+        ("; charset=utf-8", "utf-8"),
+        ("; charset=idna", "utf-8"),
+    ],
+)
+def test_eight_bit_text_is_decoded_once(charset: str, sent: str) -> None:
+    raw = f"Content-Type: text/plain{charset}\nContent-Transfer-Encoding: 8bit\n\ncafé".encode(sent)
+    assert parse_whole(raw).text == "café"
+
+
+def test_bare_carriage_returns_end_lines_and_hide_no_field() -> None:
+    hostile = b'A: b\rContent-Type: text/plain; x="' + b";" * 100_000
+    assert parse_whole(hostile).plan.unreadable == "malformed"
+    assert parse_whole(b"Content-Type: text/plain\r\rhello").text == "hello"
+
+
+def test_a_delivery_status_of_blank_lines_is_one_part() -> None:
+    whole = parse_whole(b"Content-Type: message/delivery-status\n\n" + b"\n" * 100_000)
+    assert [part.media_type for part in whole.plan.parts] == ["message/delivery-status"]

@@ -311,3 +311,14 @@ def test_what_the_author_indents_is_no_quote() -> None:
 
 def test_what_is_hidden_from_the_eye_is_no_text() -> None:
     assert html_to_text("<div style='display:none'>voorproefje</div><p>Hoi</p>") == "Hoi"
+
+
+def test_half_a_character_never_leaves_the_decoder() -> None:
+    text = decode_text_part(TextPart("1", "plain", "utf-7", "", False, 50), b"+2AA- hello")
+    assert text.encode("utf-8")
+
+
+def test_formatting_that_is_left_open_is_not_made_anew_without_end() -> None:
+    tags = "".join(f"<b {chr(97 + number % 26)}{number // 26}>" for number in range(480))
+    text = html_to_text(f"<p>{tags}" + "<p>x" * 20_000)
+    assert text.count("x") > 10_000

@@ -437,3 +437,35 @@ def test_relief_and_plans_ask_for_nothing(text: str) -> None:
 )
 def test_praise_beside_a_wish_or_a_fault_asks(text: str) -> None:
     assert read(text).asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks!\n\nKind regards,\nAnna\n\nThe logo is broken and the site is down since Friday",
+        "Thanks!\n\nGroet,\nJan\nDe site ligt plat, niemand kan bestellen",
+        "Top, dank!\n\nGroet,\nJan\n\nLogo klopt niet, betaling loopt pas na herstel",
+    ],
+)
+def test_what_is_said_below_the_farewell_is_said(text: str) -> None:
+    assert read_text(text, subject="Re: site", content="counts").asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beste Fenna, dit is echt niet wat wij bedoelen met zijn allen. You are an idiot.",
+        "word " * 150 + "you are an idiot",
+        "You are an idi\u00adot.",
+    ],
+)
+def test_an_insult_is_found_in_any_language_behind_any_length_and_unseen_marks(text: str) -> None:
+    cues = read_text(text, subject="", content="counts").cues
+    assert any(cue.kind == "disrespect" for cue in cues)
+
+
+def test_each_paragraph_is_looked_through_in_its_own_language() -> None:
+    said = (
+        "Hi Fenna, thanks for sending it over so quickly, that was nice.\nMaar dit is het nog niet helemaal."
+    )
+    assert any(cue.kind == "vague_refusal" for cue in read_text(said, subject="", content="counts").cues)

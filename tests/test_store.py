@@ -557,3 +557,23 @@ def test_corrections_are_kept_once_in_the_order_they_were_said(store: Store) -> 
     (message,) = store.messages()
     assert store.has_message(message.message_id)
     assert not store.has_message("<nobody@x>")
+
+
+def test_what_lies_in_the_folder_for_sent_mail_was_written_there(store: Store) -> None:
+    ours = replace(make_row(1), internal_date=200, kind=Kind.HUMAN)
+    by_list = replace(make_row(1), internal_date=100, kind=Kind.LIST, failed_dmarc=True)
+    save(store, [by_list])
+    store.save_batch("studio", b"Sent", "Sent", "\\Sent", 1, [ours], 1)
+    (message,) = store.messages()
+    assert (message.kind, message.failed_dmarc) == (Kind.HUMAN, False)
+
+
+def test_a_copy_by_way_of_a_list_leaves_a_direct_mail_a_persons(store: Store) -> None:
+    save(store, [replace(make_row(1), internal_date=100, kind=Kind.LIST)])
+    save(store, [replace(make_row(1), internal_date=200)], folder=b"Direct")
+    assert [one.kind for one in store.messages()] == [Kind.HUMAN]
+
+
+def test_what_comes_in_names_nobody(store: Store) -> None:
+    save(store, [replace(make_row(1), from_address="me@studio.example", from_name="Please")])
+    assert store.names(["me@studio.example"]) == []

@@ -58,7 +58,7 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     when = internal_date if internal_date is not None else sent
     if when is None:
         return None
-    name, address = _sender(_first(fields, "from"))
+    name, address = _author(fields)
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
     facts = read_facts(fields)
     subject = facts.subject
@@ -84,6 +84,21 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
         failed_dmarc=failed_dmarc(_first(fields, "authentication-results")),
         has_attachment=_first(fields, "content-type").lower().startswith("multipart/mixed"),
     )
+
+
+def _author(fields: Header) -> tuple[str, str]:
+    """Return the author's name and address; nobody's where several are named: the reader sees another one."""
+    senders = {_sender(text) for text in fields.get("from", ())[:_SENDERS]}
+    for text in fields.get("from", ())[:1]:
+        senders |= {one for one in parse_addresses(text, _SENDERS) if "@" in one[1]}
+        angles = _ANGLE.findall(text[:FIELD_CAP])
+        senders |= {("", one.lower()) for one in angles} if len(set(angles)) > 1 else set()
+    addresses = {address for _, address in senders if address}
+    return _sender(_first(fields, "from")) if len(addresses) <= 1 else ("", "")
+
+
+_SENDERS = 5
+_ANGLE = re.compile(r"<([^<>\s@]{1,200}@[^<>\s@]{1,200})>")
 
 
 def _sender(text: str) -> tuple[str, str]:
@@ -144,7 +159,7 @@ def _recipients(fields: Header, name: str) -> tuple[str, ...]:
 
 # --- fields ------------------------------------------------------------------------------------
 
-_FOLD = re.compile(rb"[\r\n]+(?=[ \t])")
+_FOLD = re.compile(rb"(?<![\r\n])[\r\n]+(?=[ \t])")
 _FIELD = re.compile(rb"^([!-9;-~]{1,80})[ \t]*:[ \t]*([^\r\n]*)", re.MULTILINE)
 
 

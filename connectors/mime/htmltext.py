@@ -26,6 +26,10 @@ _BLOCKS = (
 )
 _LINE_TAGS = frozenset({*_BLOCKS, "br"})
 _HIDDEN = ("script", "style", "head", "title", "template", "noscript")
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
+_MOST_REMADE = 60_000  # elements: a long mail of Outlook's has some hundreds
 _NEVER_DEEP = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr", "o:p"}
     | {"p", "li", "td", "th", "tr", "dt", "dd", "option"}  # the next one closes them
@@ -52,32 +56,40 @@ _SIGNATURES = (
     "div[class^='ydp'][class$='signature']"  # Yahoo
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
+_LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
 def html_to_text(source: str) -> str:
     """Return the text of an HTML mail, at most 200,000 characters of it read; linear time."""
     plain = source[:LONGEST_HTML].translate(_MARKS)
-    marked = _strip_tags(plain) if _nesting(plain) > DEEPEST_HTML else _mark_tree(plain)
+    marked = _strip_tags(plain) if _is_too_deep(plain) else _mark_tree(plain)
     return _lay_out(marked)
 
 
-def _nesting(source: str) -> int:
-    """Return how deep elements may stand within each other, counting an unclosed one as open to the end."""
+def _is_too_deep(source: str) -> bool:
+    """Whether elements may stand too deep within each other; an unclosed one counts as open to the end.
+
+    Formatting that is left open is made anew by the parser in each element that follows: that is counted too.
+    """
     open_tags: Counter[str] = Counter()
-    depth = deepest = 0
+    depth = formatting = remade = 0
     for closing, name in _TAG.findall(source):
         tag = name.lower()
-        if tag in _NEVER_DEEP:
-            continue
+        step = 0
         if not closing:
-            open_tags[tag] += 1
-            depth += 1
-            deepest = max(deepest, depth)
+            remade += formatting
+            step = 1
         elif open_tags[tag]:
-            open_tags[tag] -= 1
-            depth -= 1
-    return deepest
+            step = -1
+        if tag in _FORMATTING:
+            formatting += step
+        if tag in _FORMATTING or tag not in _NEVER_DEEP:
+            open_tags[tag] += step
+            depth += step
+        if depth > DEEPEST_HTML or remade > _MOST_REMADE:
+            return True
+    return False
 
 
 def _mark_tree(source: str) -> str:
@@ -111,7 +123,7 @@ def _strip_tags(source: str) -> str:
 
 
 def _pieces(source: str) -> Iterator[str]:
-    lower = source.lower()
+    lower = source.translate(_LOWER)  # "İ" grows when it is made small, and the places must stay
     at = 0
     while (begin := source.find("<", at)) >= 0 and (end := source.find(">", begin)) >= 0:
         yield source[at:begin]

@@ -8,6 +8,7 @@ parts apart; it is kept from what it can't bear: thousands of parts within each 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Part
 from email.parser import BytesParser
@@ -15,18 +16,26 @@ from email.policy import compat32
 
 from connectors.mime.text import TextPart, TextPlan, decode_text_part, plan_text_part
 
-WHOLE_CAP = 8 * 1024 * 1024  # bytes that are looked at; a text is at the beginning, what follows is attached
+WHOLE_CAP = 2 * 1024 * 1024  # bytes that are looked at; a text is at the beginning, what follows is attached
 TEXT_CAP = 64 * 1024  # bytes of the text part, before decoding
-MULTIPARTS_CAP = 200
-_DEPTH_TIMES_BYTES = 32 * 1024 * 1024  # each part may stand in the one before: the parser's time grows so
-_FIELD_CAP = 8 * 1024  # of Content-Type and Content-Disposition: its time grows with the square
+MULTIPARTS_CAP = 100
+_DEPTH_TIMES_BYTES = 8 * 1024 * 1024  # each part may stand in the one before: the parser's time grows so
+_PARTS_CAP = 500  # lines that may begin a part
+_FIELD_CAP = 4 * 1024  # of Content-Type and Content-Disposition: its time grows with the square
+_PARAMS_CAP = 100  # semicolons in one
+_CUTS = 3  # multiparts of a message that are cut apart by what their body shows
 
 _MULTIPART = re.compile(rb"multipart/|message/(?:rfc822|global|partial)", re.IGNORECASE)
-_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
-_FOLD = re.compile(rb"\r?\n(?=[ \t])")
-_BOUNDARY = re.compile(r"^--(\S[^\r\n]{0,68}\S)[ \t]*\r?$", re.MULTILINE)
+_HEADER_END = re.compile(rb"\n\n")
+_FOLD = re.compile(rb"\n(?=[ \t])")
+_LINE_END = re.compile(rb"\r\n?")
+_REPORT = re.compile(
+    rb"^(content-type[ \t]*:[ \t]*message/)(?=(?:global-)?delivery-status)", re.IGNORECASE | re.MULTILINE
+)
+_AS_TEXT = "x-"  # before the subtype: the parser makes a message of each blank line in a delivery status
+_BOUNDARY = re.compile(rb"^--(\S[^\n]{0,68}\S)[ \t]*$", re.MULTILINE)
 _CONTENT_FIELD = re.compile(
-    rb"^content-(?:type|disposition)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE
+    rb"^content-(?:type|disposition)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
 )
 _FAILS = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
 
@@ -46,18 +55,20 @@ class WholeMessage:
 
 def parse_whole(raw: bytes) -> WholeMessage:
     """Take a message apart; what can't be read of it is empty, and `plan.unreadable` says why."""
-    known = raw[:WHOLE_CAP]
+    known = _LINE_END.sub(b"\n", raw[:WHOLE_CAP])
     found = _HEADER_END.search(known)
     header = known[: found.start()] if found is not None else known
     parts = len(_MULTIPART.findall(known))
     if parts > MULTIPARTS_CAP:
         return WholeMessage(header, None, TextPlan(None, unreadable="too-deep"), "")
-    if any(len(one[0]) > _FIELD_CAP for one in _CONTENT_FIELD.finditer(known)):
+    fields = (one[0] for one in _CONTENT_FIELD.finditer(known))
+    if any(len(one) > _FIELD_CAP or one.count(b";") > _PARAMS_CAP for one in fields):
         return WholeMessage(header, None, TextPlan(None, unreadable="malformed"), "")
     known = _FOLD.sub(b"", header) + known[len(header) : _DEPTH_TIMES_BYTES // max(parts, 1)]
+    known = _REPORT.sub(rb"\1" + _AS_TEXT.encode(), _first_parts(known))
     try:
         top = BytesParser(policy=compat32).parsebytes(known)
-        structure = _structure(top)
+        structure = _structure(top, iter(range(_CUTS)))
         plan = plan_text_part(structure)
         text = _text(top, plan.part) if plan.part is not None else ""
     except _FAILS:
@@ -65,19 +76,28 @@ def parse_whole(raw: bytes) -> WholeMessage:
     return WholeMessage(header, structure, plan, text)
 
 
-def _structure(part: Part) -> tuple[object, ...]:
-    """Return a part as imapclient gives BODYSTRUCTURE."""
-    payload = part.get_payload()
+def _first_parts(known: bytes) -> bytes:
+    """Return a message up to the last line that may begin one of its first 500 parts."""
+    at = -1
+    for _ in range(_PARTS_CAP):
+        at = known.find(b"\n--", at + 1)
+        if at < 0:
+            return known
+    return known[:at]
+
+
+def _structure(part: Part, cuts: Iterator[int]) -> tuple[object, ...]:
+    """Return a part as imapclient gives BODYSTRUCTURE; `cuts` is how many may still be cut apart by hand."""
     if part.get_content_maintype() == "multipart":
-        if isinstance(payload, str):
-            _cut_apart(part, payload)
+        if not part.is_multipart() and next(cuts, None) is not None:
+            _cut_apart(part, _raw(part))
         children = _children(part)
         if children:
-            return ([_structure(child) for child in children], part.get_content_subtype().encode())
-    size = len(payload) if isinstance(payload, str) else 0
+            return ([_structure(child, cuts) for child in children], part.get_content_subtype().encode())
+    size = 0 if part.is_multipart() else len(_raw(part))
     return (
         part.get_content_maintype().encode(),
-        part.get_content_subtype().encode(),
+        part.get_content_subtype().removeprefix(_AS_TEXT).encode(),
         _flat(part.get_params(failobj=[], unquote=True)[1:]),
         None,
         None,
@@ -88,15 +108,25 @@ def _structure(part: Part) -> tuple[object, ...]:
     )
 
 
-def _cut_apart(part: Part, payload: str) -> None:
+def _cut_apart(part: Part, body: bytes) -> None:
     """Cut a multipart whose boundary can't be read (missing, or folded in quotes) by what its body shows."""
-    found = _BOUNDARY.search(payload)
-    if found is None or '"' in found[1]:
+    found = _BOUNDARY.search(body)
+    if found is None or b'"' in found[1]:
         return
-    field = f'Content-Type: multipart/mixed; boundary="{found[1]}"\n\n'.encode()
-    again = BytesParser(policy=compat32).parsebytes(field + payload.encode("utf-8", "surrogateescape"))
+    field = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\n\n'
+    again = BytesParser(policy=compat32).parsebytes(field + body)
     if again.is_multipart():
         part.set_payload(again.get_payload())
+
+
+def _raw(part: Part) -> bytes:
+    """Return a part's body as it was sent: neither its transfer encoding undone nor its charset."""
+    encoding = part["content-transfer-encoding"]
+    del part["content-transfer-encoding"]
+    body = part.get_payload(decode=True)
+    if encoding is not None:
+        part["content-transfer-encoding"] = encoding
+    return body if isinstance(body, bytes) else b""
 
 
 def _children(part: Part) -> list[Part]:
@@ -133,7 +163,6 @@ def _text(top: Part, wanted: TextPart) -> str:
     for number in wanted.section.split("."):
         if part.get_content_maintype() == "multipart":
             part = _children(part)[int(number) - 1]
-    payload = part.get_payload()
-    if not isinstance(payload, str):
+    if part.is_multipart():
         return ""
-    return decode_text_part(wanted, payload.encode("utf-8", "surrogateescape")[:TEXT_CAP])
+    return decode_text_part(wanted, _raw(part)[:TEXT_CAP])

@@ -222,6 +222,10 @@ def _decode_transfer(payload: bytes, encoding: str) -> bytes:
 def _decode_charset(data: bytes, charset: str) -> str:
     known = _lookup(charset)
     text = data.decode(known, "replace").removesuffix(_UNDECODED) if known else _guess(data)
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode(
+            "utf-8"
+        )  # UTF-7 can hold half a character: no store takes it
     return text.removeprefix("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 

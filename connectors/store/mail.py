@@ -204,6 +204,8 @@ def read_names(connection: Connection, addresses: Iterable[str]) -> list[str]:
     return list(
         connection.execute(
             select(copy.c.from_name)
+            .join(folder, folder.c.id == copy.c.folder_id)
+            .where(func.lower(folder.c.special_use) == _SENT)  # what comes in may call itself anything
             .where(copy.c.from_address.in_(list(addresses)), copy.c.from_name != "")
             .group_by(copy.c.from_name)
             .order_by(many, copy.c.from_name)
@@ -442,7 +444,8 @@ def _message(
 
     ordered = copies if len(copies) == 1 else sorted(copies, key=age)
     first = ordered[0]
-    told = next((row for row in ordered if row.text_kind is not None), None)
+    sent_by_us = [row for row in ordered if names[row.folder_id].special_use.casefold() == _SENT]
+    kind, kind_reason = _kind(sent_by_us or ordered)
     epoch = (first.folder_id, first.uidvalidity)
     sent, source = choose_time(first.date, first.internal_date, imported=epoch in imported)
     return Message(
@@ -461,13 +464,28 @@ def _message(
         in_reply_to=first.in_reply_to,
         references=_lines(first.message_references),
         size=first.size,
-        kind=Kind(told.text_kind if told is not None else first.kind),
-        kind_reason=pool.text(told.text_kind_reason if told is not None else first.kind_reason),
-        failed_dmarc=first.failed_dmarc,
+        kind=kind,
+        kind_reason=pool.text(kind_reason),
+        failed_dmarc=not sent_by_us and all(row.failed_dmarc for row in ordered),
         has_attachment=any(row.has_attachment for row in ordered),
         folders=pool.lines("\n".join(sorted({names[row.folder_id].display for row in ordered}))),
         reading=next((_reading(row) for row in ordered if row.words is not None), None),
     )
+
+
+def _kind(copies: Sequence[Row[Any]]) -> tuple[Kind, str]:
+    """Return who wrote a message: a person, if any copy that was looked at says so.
+
+    What came by way of a list too was written by somebody all the same; and what lies in the folder for sent
+    mail was written there, whatever a copy of it that came in says of itself.
+    """
+    looked_at = [row for row in copies if row.reading_version is not None] or list(copies)
+    found = [
+        (row.text_kind, row.text_kind_reason) if row.text_kind is not None else (row.kind, row.kind_reason)
+        for row in looked_at
+    ]
+    kind, reason = next((one for one in found if one[0] == Kind.HUMAN.value), found[0])
+    return Kind(kind), reason
 
 
 def _reading(row: Row[Any]) -> Reading:

@@ -23,7 +23,8 @@ MOST_LINES = 10_000
 _PARAGRAPH = 4  # lines that tell what small print is about
 _BREAK = re.compile(r"\r\n|\r|\n")
 # Marks that are not seen: Windows Mail puts them around dates, phones before a quote, the web in addresses.
-_UNSEEN = [0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_UNSEEN = [0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200C, 0x200E, 0x200F, 0xFEFF]
+_UNSEEN += [*range(0x202A, 0x202F), *range(0x2060, 0x206A), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0)]
 _PLAIN = str.maketrans({**dict.fromkeys(_UNSEEN), 0xA0: " ", 0x202F: " "})
 
 
