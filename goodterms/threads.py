@@ -73,6 +73,8 @@ def build_chains(
     for message in (*messages, *links):
         node = _node(message)
         union.find(node)
+        if message.message_id:  # sent again under the same id: one matter, whoever answers which
+            union.join(node, "mid:" + message.message_id)
         other = _tie(message, by_id, policy)
         if other:
             union.join(node, other)

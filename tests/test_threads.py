@@ -117,6 +117,12 @@ def test_turns_are_runs_of_one_side() -> None:
     ]
 
 
+def test_a_message_that_was_sent_again_under_its_id_is_one_matter() -> None:
+    again = make_message("again", 2, message_id="<a@mail.example>")
+    mails = [make_message("a", 0), again, make_message("b", 5, ME, reply_to="a")]
+    assert named(waits_of(mails)) == {("us", "a", "b"), ("client", "b", None)}
+
+
 def test_a_forward_ends_no_turn() -> None:
     mails = [
         make_message("a", 0),
