@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import get_args
 
 from goodterms.phrases import CODES, RULES, Rule
 from goodterms.phrases.notation import Edge, first_words, parse_phrase, plain
@@ -16,10 +17,11 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text in the plain form, and where its words begin."""
+    """A text in the plain form, where its words begin, and what they can be looked up by."""
 
     text: str
     words: tuple[tuple[int, str], ...]
+    keys: Mapping[Edge, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Found:
 def make_plain(said: str) -> Plain:
     """Return the text as phrases are looked for in it."""
     text = plain(said)
-    return Plain(text, tuple((one.start(), one[0]) for one in _WORD.finditer(text)))
+    words = tuple((one.start(), one[0]) for one in _WORD.finditer(text))
+    keys = {edge: frozenset(_key(edge, word) for _, word in words) for edge in get_args(Edge)}
+    return Plain(text, words, keys)
 
 
 def find(section: str, where: Plain, languages: Iterable[str] = CODES, rule: str = "") -> list[Found]:
@@ -87,8 +91,10 @@ class _Book:
     def find(self, where: Plain) -> Iterator[Found]:
         """Yield at most one match for each word and each way to begin: that of the first phrase."""
         for edge, rows in self._rows.items():
+            if rows.keys().isdisjoint(where.keys[edge]):  # so it is with nearly all books
+                continue
             for start, word in where.words:
-                key = word if edge == "whole" else _key(edge, word)
+                key = _key(edge, word)
                 if key in rows:
                     yield from self._first(rows[key], where.text, start)
 
