@@ -86,19 +86,18 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     )
 
 
-def _author(fields: Header) -> tuple[str, str]:
-    """Return the author's name and address; nobody's where several are named: the reader sees another one."""
-    senders = {_sender(text) for text in fields.get("from", ())[:_SENDERS]}
-    for text in fields.get("from", ())[:1]:
-        senders |= {one for one in parse_addresses(text, _SENDERS) if "@" in one[1]}
-        angles = _ANGLE.findall(text[:FIELD_CAP])
-        senders |= {("", one.lower()) for one in angles} if len(set(angles)) > 1 else set()
-    addresses = {address for _, address in senders if address}
-    return _sender(_first(fields, "from")) if len(addresses) <= 1 else ("", "")
-
-
 _SENDERS = 5
 _ANGLE = re.compile(r"<([^<>\s@]{1,200}@[^<>\s@]{1,200})>")
+
+
+def _author(fields: Header) -> tuple[str, str]:
+    """Return the author's name and address; nobody's where several are named: a reader sees another one."""
+    texts = [text[:FIELD_CAP] for text in fields.get("from", ())[:_SENDERS]]
+    if len(texts) == 1 and texts[0].count("@") == 1:  # so it is with nearly all mail
+        return _sender(texts[0])
+    named = {one for text in texts for _, one in parse_addresses(text, _SENDERS) if "@" in one}
+    named |= {one.lower() for text in texts for one in _ANGLE.findall(text)}
+    return ("", "") if len(named) > 1 else _sender(_first(fields, "from"))
 
 
 def _sender(text: str) -> tuple[str, str]:
