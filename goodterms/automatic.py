@@ -14,6 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -41,7 +42,7 @@ _AGAINST: Mapping[str, float] = {"bounce": 0.7, "calendar": 0.5, "auto_reply": 1
 _IMPERSONAL = frozenset({"notification", "calendar"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A named pattern in all languages, what its match speaks for, and why."""
 
@@ -49,8 +50,13 @@ class Rule:
     kind: _Side
     points: float
     where: _Where
-    pattern: re.Pattern[str]
+    regex: str
     why: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when first looked for: most commands read no mail."""
+        return re.compile(self.regex)
 
 
 def decide_kind_by_words(subject: str, text: str) -> Finding | None:
@@ -175,7 +181,7 @@ def _read_rule(row: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
         kind=row["kind"],
         points=float(row["points"]),
         where=row.get("where", "own"),
-        pattern=re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)"),
+        regex=rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)",
         why=row["why"],
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
+from goodterms.labels import plain_word, understood_words
 from goodterms.model import Correction, CorrectionKind, Kind, Language, Message
 
 CORRECTED = "corrected"  # the reason code of a message that the user said no person wrote
@@ -27,14 +28,12 @@ CORRECTION_LABELS: Mapping[Language, Mapping[CorrectionKind, str]] = {
         "as-read": "Zoals gelezen",
     },
 }
-_UNDERSTOOD: Mapping[str, CorrectionKind] = {
-    label.casefold(): kind for labels in CORRECTION_LABELS.values() for kind, label in labels.items()
-} | {kind.replace("-", " "): kind for kind in get_args(CorrectionKind)}
+_UNDERSTOOD: Mapping[str, CorrectionKind] = understood_words(CORRECTION_LABELS, get_args(CorrectionKind))
 
 
 def parse_correction(word: str) -> CorrectionKind | None:
     """Return the correction that a word means, in either language and any case; None if it means none."""
-    return _UNDERSTOOD.get(" ".join(word.replace("-", " ").split()).casefold())
+    return _UNDERSTOOD.get(plain_word(word))
 
 
 def latest_corrections(corrections: Iterable[Correction]) -> dict[str, CorrectionKind]:

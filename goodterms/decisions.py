@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
+from goodterms.labels import plain_word, understood_words
 from goodterms.model import DecisionKind, Language
 
 # In the order of the drop-down.
@@ -33,11 +34,9 @@ DECISION_WORDS: Mapping[str, DecisionKind] = {
     label: kind for labels in DECISION_LABELS.values() for kind, label in labels.items()
 }
 
-_UNDERSTOOD: Mapping[str, DecisionKind] = {
-    label.casefold(): kind for label, kind in DECISION_WORDS.items()
-} | {kind.replace("-", " "): kind for kind in get_args(DecisionKind)}
+_UNDERSTOOD: Mapping[str, DecisionKind] = understood_words(DECISION_LABELS, get_args(DecisionKind))
 
 
 def parse_decision(word: str) -> DecisionKind | None:
     """Return the decision that a word means, in either language and any case; None if it means none."""
-    return _UNDERSTOOD.get(" ".join(word.replace("-", " ").split()).casefold())
+    return _UNDERSTOOD.get(plain_word(word))

@@ -227,16 +227,6 @@ def _is_bare(rule: str) -> bool:
 # --- what is concrete ------------------------------------------------------------------------------
 
 
-def concreteness(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> float:
-    """Return the points of what is named in a text, in whatever sentence, those about meeting apart."""
-    named = [
-        _named(_Judged(one, []), languages, anywhere=True)
-        for one in sentences
-        if not _is_meeting(one, languages)
-    ]
-    return sum(points + _UNKNOWN * unknown for points, unknown in named)
-
-
 def _concreteness(judged: Sequence[_Judged], languages: tuple[str, ...]) -> float:
     """Return the points of what is named in a text, sentences about meeting apart."""
     short = sum(len(one.sentence.plain.words) for one in judged) <= _STORY
@@ -246,7 +236,7 @@ def _concreteness(judged: Sequence[_Judged], languages: tuple[str, ...]) -> floa
     return sum(points for points, _ in named) + min(_MOST_UNKNOWN, _UNKNOWN * sum(n for _, n in named))
 
 
-def _named(judged: _Judged, languages: tuple[str, ...], *, anywhere: bool = False) -> tuple[float, int]:
+def _named(judged: _Judged, languages: tuple[str, ...], *, anywhere: bool) -> tuple[float, int]:
     """Return the points of the anchors of a sentence, and how many unknown words it has.
 
     Parts and unknown words count only where the sentence judges or asks, or `anywhere`.

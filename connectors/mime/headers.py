@@ -58,9 +58,10 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     when = internal_date if internal_date is not None else sent
     if when is None:
         return None
-    name, address = _author(fields)
+    sender = _sender(_first(fields, "from"))
+    name, address = _author(fields, sender)
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
-    facts = read_facts(fields)
+    facts = _facts(fields, sender[1])
     subject = facts.subject
     kind, reason = decide_kind(facts)
     is_client = known.is_client((address, *to, *cc))  # of anybody else no name and no subject is kept
@@ -90,14 +91,14 @@ _SENDERS = 5
 _ANGLE = re.compile(r"<([^<>\s@]{1,200}@[^<>\s@]{1,200})>")
 
 
-def _author(fields: Header) -> tuple[str, str]:
-    """Return the author's name and address; nobody's where several are named: a reader sees another one."""
+def _author(fields: Header, sender: tuple[str, str]) -> tuple[str, str]:
+    """Return the sender as the author; nobody where several are named: a reader sees another one."""
     texts = [text[:FIELD_CAP] for text in fields.get("from", ())[:_SENDERS]]
     if len(texts) == 1 and texts[0].count("@") == 1:  # so it is with nearly all mail
-        return _sender(texts[0])
+        return sender
     named = {one for text in texts for _, one in parse_addresses(text, _SENDERS) if "@" in one}
     named |= {one.lower() for text in texts for one in _ANGLE.findall(text)}
-    return ("", "") if len(named) > 1 else _sender(_first(fields, "from"))
+    return ("", "") if len(named) > 1 else sender
 
 
 def _sender(text: str) -> tuple[str, str]:
@@ -115,7 +116,10 @@ _RARE_CAP = 20  # fields of one name
 
 def read_facts(fields: Header) -> HeaderFacts:
     """Return what tells machines from people of the fields that `split_fields` found."""
+    return _facts(fields, _sender(_first(fields, "from"))[1])
 
+
+def _facts(fields: Header, from_address: str) -> HeaderFacts:
     def field(name: str) -> str:
         return _first(fields, name)
 
@@ -124,7 +128,7 @@ def read_facts(fields: Header) -> HeaderFacts:
     if return_path is not None and return_path != "<>":
         return_path = return_path.strip("<>")
     return HeaderFacts(
-        from_address=_sender(field("from"))[1],
+        from_address=from_address,
         subject=decode_words(field("subject"))[:SUBJECT_CAP],
         auto_submitted=field("auto-submitted"),
         precedence=field("precedence"),
