@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from connectors.imap.account import ImapAccount
@@ -12,12 +13,14 @@ from connectors.imap.session import open_session
 from connectors.sheets.clients import ClientList
 from connectors.sheets.columns import Understood
 from connectors.sheets.invoices import InvoiceList
+from connectors.sheets.timesheets import Timesheets
 from flows.calendars import own_holidays
 from flows.settings import Settings, find_env_file
-from flows.steps import read_away_days, read_lists
+from flows.steps import read_away_days, read_hours, read_lists
 from flows.views import problem_views
 from goodterms.errors import GoodtermsError, NeedsUser
-from goodterms.model import Problem
+from goodterms.model import ListCheck, Problem
+from goodterms.payments import open_amounts
 
 View = dict[str, Any]
 
@@ -93,11 +96,17 @@ def _folder_view(folder: Folder, *, read: bool) -> View:
 
 
 def _look_at_sheets(settings: Settings) -> View:
-    return _sheets_view(*read_lists(settings))
+    clients, invoices = read_lists(settings)
+    return _sheets_view(clients, invoices, read_hours(settings, clients.clients))
 
 
-def _sheets_view(clients: ClientList, invoices: InvoiceList) -> View:
-    problems: tuple[Problem, ...] = (*clients.problems, *invoices.problems)
+def _sheets_view(clients: ClientList, invoices: InvoiceList, timesheets: Timesheets) -> View:
+    problems: tuple[Problem, ...] = (
+        *clients.problems,
+        *invoices.problems,
+        *invoices.questions,
+        *timesheets.problems,
+    )
     return {
         "clients": [
             {
@@ -111,19 +120,51 @@ def _sheets_view(clients: ClientList, invoices: InvoiceList) -> View:
         ],
         "invoices": {
             "count": len(invoices.invoices),
-            "tables": [_understood_view(one) for one in invoices.understood],
+            "tables": [
+                _table_view(one, check)
+                for one, check in zip(invoices.understood, invoices.checks, strict=True)
+            ],
             "unmatched": list(invoices.unmatched),
+            "suggested": {name: client for name, client in invoices.unmatched.items() if client},
+            "unread": list(invoices.unread),
+            "open": {currency: str(amount) for currency, amount in open_amounts(invoices.invoices).items()},
+        },
+        "timesheets": {
+            "hours": float(sum((one.hours for one in timesheets.entries), Decimal(0))),
+            "tables": [
+                _table_view(one, check)
+                for one, check in zip(timesheets.understood, timesheets.checks, strict=True)
+            ],
+            "unmatched": {name: float(hours) for name, hours in timesheets.unmatched.items()},
         },
         "problems": problem_views(problems),
     }
 
 
-def _understood_view(one: Understood) -> View:
+def _table_view(one: Understood, check: ListCheck) -> View:
     return {
         "table": one.table.place,
+        "hidden": one.table.hidden,
+        "kind": check.what,
         "header_row": one.header_row,
         "columns": {name: heading for name, (_, heading) in one.columns.items()},
         "ignored": list(one.ignored),
+        "notes": list(one.notes),
+        "rows": dict(check.rows),
+        "amounts": [
+            {"rows": fate, "currency": currency, "amount": str(amount)}
+            for fate, currency, amount in check.amounts
+        ],
+        "totals": [
+            {
+                "row": total.row,
+                "column": total.heading,
+                "told": str(total.told),
+                "found": str(total.found),
+                "adds_up": total.adds_up,
+            }
+            for total in check.totals
+        ],
     }
 
 
@@ -156,6 +197,7 @@ def say_check(view: View) -> str:
     if "clients" in view:
         lines.append(f"Clients: {len(view['clients'])}")
         lines += _invoice_lines(view["invoices"])
+        lines += _hour_lines(view["timesheets"])
     if "calendar" in view:
         calendar = view["calendar"]
         lines.append(
@@ -187,10 +229,42 @@ def _account_lines(account: View) -> list[str]:
 
 
 def _invoice_lines(invoices: View) -> list[str]:
-    lines = [f"Invoices: {invoices['count']}"]
+    still = ", ".join(f"{currency} {amount}" for currency, amount in invoices["open"].items())
+    lines = [f"Invoices: {invoices['count']}" + (f", open {still}" if still else "")]
     for table in invoices["tables"]:
-        found = ", ".join(f"{name} = {heading!r}" for name, heading in table["columns"].items())
-        lines.append(f"  {table['table']}, headings in row {table['header_row']}: {found}")
-    if invoices["unmatched"]:
-        lines.append(f"  No client of yours: {', '.join(invoices['unmatched'])}")
+        lines += _table_lines(table)
+    for name in invoices["unmatched"]:
+        like = invoices["suggested"].get(name)
+        lines.append(f"  No client of yours: {name}" + (f" (much like {like})" if like else ""))
+    return lines
+
+
+def _hour_lines(timesheets: View) -> list[str]:
+    if not timesheets["tables"]:
+        return []
+    lines = [f"Timesheets: {timesheets['hours']:.2f} hours"]
+    for table in timesheets["tables"]:
+        lines += _table_lines(table)
+    lines += [
+        f"  No client of yours: {name}, {hours:.2f} h" for name, hours in timesheets["unmatched"].items()
+    ]
+    return lines
+
+
+def _table_lines(table: View) -> list[str]:
+    """Say what a table was understood as, what became of its rows, and whether its totals agree."""
+    found = ", ".join(f"{name} = {heading!r}" for name, heading in table["columns"].items())
+    hidden = " (hidden)" if table["hidden"] else ""
+    lines = [f"  {table['table']}{hidden}, headings in row {table['header_row']}: {found}"]
+    lines += [f"    {note}." for note in table["notes"]]
+    rows = ", ".join(f"{count} {fate}" for fate, count in table["rows"].items())
+    lines.append(f"    Rows: {sum(table['rows'].values())} = {rows or 'none'}")
+    for one in table["amounts"]:
+        lines.append(f"    {one['rows']}: {one['currency']} {one['amount']}")
+    for total in table["totals"]:
+        sign = "✓" if total["adds_up"] else "✗"
+        lines.append(
+            f"    {sign} row {total['row']}, total of {total['column']!r}: {total['told']};"
+            f" the rows add up to {total['found']}"
+        )
     return lines

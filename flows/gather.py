@@ -13,6 +13,7 @@ from flows.steps import Sheets
 from goodterms.contentlevels import keep_to_level
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
+from goodterms.interest import load_rates
 from goodterms.judgement import Practice
 from goodterms.model import LetterKind, Message, Problem, Verdict
 
@@ -45,6 +46,11 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         corrections=tuple(corrections),
         salt=store.salt,
         invoices=sheets.invoices.invoices,
+        rates=settings.own_rates,
+        hours=sheets.timesheets.by_client,
+        interest=load_rates(settings.half_years),
+        lists=(*sheets.invoices.checks, *sheets.timesheets.checks),
+        unread=sheets.invoices.unread,
         events=store.case_events(as_of),
         decisions=(*stored, *typed),
         drafts=store.drafts(),

@@ -11,6 +11,8 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -29,8 +31,11 @@ from pydantic_settings import (
 from pydantic_settings.sources.utils import parse_env_vars
 
 from connectors.imap.account import ImapAccount
+from connectors.sheets.amounts import DecimalSign, resolve_currency
+from connectors.sheets.invoices import ListRules
+from connectors.sheets.lists import SAID
 from goodterms.errors import NeedsUser
-from goodterms.model import Content, Language
+from goodterms.model import Content, Language, Rates
 from goodterms.policy import Policy, ThresholdError
 from goodterms.workcalendar import WeekHours, parse_working_hours
 
@@ -108,7 +113,24 @@ class Settings(BaseSettings):
     clients: Path = Field(default=Path("clients.xlsx"), description="your list of clients")
     invoices: Listed = Field(
         default=(),
-        description="invoice lists, comma separated files or patterns (.xlsx .xls .ods .csv)",
+        description="lists of invoices and payments, files or patterns (.xlsx .xls .ods .csv)",
+    )
+    timesheets: Listed = Field(default=(), description="timesheets, in the same way")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="headings or column letters of lists that don't say it themselves"
+    )
+    dates: Literal["", "day-first", "month-first"] = Field(
+        default="", description="how lists write 3/4/2026 where nothing in them tells"
+    )
+    decimal: Literal["", "comma", "point"] = Field(
+        default="", description="the decimal sign of lists in which nothing tells"
+    )
+    currency: str = Field(default="EUR", description="your own, and of amounts without one")
+    rates: Listed = Field(
+        default=(), description="what other currencies are worth in yours: USD 0.92, GBP 1.15"
+    )
+    interest_rates: Listed = Field(
+        default=(), description="half-years for the statutory interest that the table lacks: 2026-07-01 2.15"
     )
     away: Path | None = Field(default=None, description="your days away and own holidays, a sheet")
     content: Content = Field(
@@ -137,7 +159,7 @@ class Settings(BaseSettings):
         file = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
         return init_settings, env_settings, _LiteralDotEnv(settings_cls, env_file=file)
 
-    @field_validator("me", "invoices", "letters", mode="before")
+    @field_validator("me", "invoices", "letters", "timesheets", "rates", "interest_rates", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split_list(value)
@@ -156,7 +178,40 @@ class Settings(BaseSettings):
     def _known_home(cls, value: Path | None) -> Path | None:
         return _expand(value) if value is not None else None
 
-    @field_validator("invoices")
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, value: dict[str, str]) -> dict[str, str]:
+        named = {name.lower(): heading.strip() for name, heading in value.items()}
+        wrong = [name for name in named if name not in SAID]
+        if wrong:
+            msg = f"no column is called {wrong[0]!r}; there are {', '.join(SAID)}"
+            raise ValueError(msg)
+        return named
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, value: str) -> str:
+        code = resolve_currency(value.strip().upper(), "")
+        if not code:
+            msg = f"{value!r} is no currency known here; write a code such as EUR"
+            raise ValueError(msg)
+        return code
+
+    @field_validator("rates")
+    @classmethod
+    def _readable_rates(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            _parse_rate(one)
+        return value
+
+    @field_validator("interest_rates")
+    @classmethod
+    def _readable_interest(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            _parse_half_year(one)
+        return value
+
+    @field_validator("invoices", "timesheets")
     @classmethod
     def _known_homes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(_expand(Path(one))) for one in value)
@@ -195,6 +250,28 @@ class Settings(BaseSettings):
         return self.country.upper() not in _MONTH_FIRST
 
     @property
+    def list_rules(self) -> ListRules:
+        """What the settings say where a list is silent; the country says nothing, exports have their own."""
+        signs: dict[str, DecimalSign] = {"comma": ",", "point": "."}
+        return ListRules(
+            currency=self.currency,
+            day_first={"day-first": True, "month-first": False}.get(self.dates),
+            sign=signs.get(self.decimal, ""),
+            columns=self.columns,
+            legal_days=self.policy.legal_terms_days,
+        )
+
+    @property
+    def own_rates(self) -> Rates:
+        """The user's rates of other currencies."""
+        return Rates(self.currency, dict(_parse_rate(one) for one in self.rates))
+
+    @property
+    def half_years(self) -> dict[date, Decimal]:
+        """The reference rates that the user added, by first day of the half-year."""
+        return dict(_parse_half_year(one) for one in self.interest_rates)
+
+    @property
     def reports(self) -> Path:
         """The folder of the workbooks."""
         return self.home / "reports"
@@ -224,6 +301,23 @@ class Settings(BaseSettings):
             drafts=one.drafts,
             folders=one.folders,
         )
+
+
+def _parse_rate(text: str) -> tuple[str, Decimal]:
+    found = re.fullmatch(r"([A-Za-z]{3})[\s=:]+(\d+(?:\.\d+)?)", text)
+    code = resolve_currency(found[1].upper(), "") if found else ""
+    if found is None or not code or not Decimal(found[2]):
+        msg = f"{text!r} is no rate; write what one unit is worth in your currency, such as USD 0.92"
+        raise ValueError(msg)
+    return code, Decimal(found[2])
+
+
+def _parse_half_year(text: str) -> tuple[date, Decimal]:
+    found = re.fullmatch(r"(\d{4}-0[17]-01)[\s=:]+(-?\d+(?:\.\d+)?)", text)
+    if found is None:
+        msg = f"{text!r} is no half-year with its rate; write it as 2026-07-01 2.15"
+        raise ValueError(msg)
+    return date.fromisoformat(found[1]), Decimal(found[2])
 
 
 def _expand(path: Path) -> Path:
@@ -330,7 +424,7 @@ def _unknown_names(found: Path | None) -> tuple[str, ...]:
 
 
 def _nested_prefixes() -> tuple[str, ...]:
-    return (f"{PREFIX}ACCOUNTS__", f"{PREFIX}POLICY__")
+    return (f"{PREFIX}ACCOUNTS__", f"{PREFIX}POLICY__", f"{PREFIX}COLUMNS__")
 
 
 def _say(error: ValidationError, found: Path | None) -> str:

@@ -24,6 +24,7 @@ from connectors.imap.sync import Pulled, pull
 from connectors.sheets.away import AwayList, read_away
 from connectors.sheets.clients import ClientList, read_clients
 from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
+from connectors.sheets.timesheets import Timesheets, read_timesheets
 from connectors.sheets.typed import read_typed
 from connectors.store import Store
 from connectors.store.database import prepare_file
@@ -44,6 +45,7 @@ class Sheets:
 
     clients: ClientList
     invoices: InvoiceList
+    timesheets: Timesheets
     away: AwayList
     decisions: tuple[Decision, ...]
     corrections: tuple[Correction, ...]
@@ -85,13 +87,21 @@ def make_folder(path: Path) -> None:
 def read_sheets(settings: Settings, as_of: date) -> Sheets:
     """Read clients, invoices, days away and what was typed into weekly workbooks; no file is touched."""
     found, invoices = read_lists(settings)
+    timesheets = read_hours(settings, found.clients)
     seen = stamp_workbooks(settings.reports)  # before they are read: what comes later counts as unread
     typed = read_typed(settings.reports, found.clients, default_on=as_of, day_first=settings.day_first)
     unread = tuple(one.where for one in typed.problems)
     read = {name: stamp for name, stamp in seen.items() if not any(one.startswith(name) for one in unread)}
     away = read_away_days(settings)
-    problems = (*found.problems, *invoices.problems, *away.problems, *typed.problems)
-    return Sheets(found, invoices, away, typed.decisions, typed.corrections, problems, read)
+    problems = (
+        *found.problems,
+        *invoices.problems,
+        *invoices.questions,
+        *timesheets.problems,
+        *away.problems,
+        *typed.problems,
+    )
+    return Sheets(found, invoices, timesheets, away, typed.decisions, typed.corrections, problems, read)
 
 
 def stamp_workbooks(reports: Path) -> dict[str, Stamp]:
@@ -116,17 +126,23 @@ def read_away_days(settings: Settings) -> AwayList:
 
 
 def read_lists(settings: Settings) -> tuple[ClientList, InvoiceList]:
-    """Read clients.xlsx and the invoice lists."""
+    """Read clients.xlsx and the lists of invoices and payments."""
     found = read_clients(settings.place(settings.clients), day_first=settings.day_first)
     paths = expand_patterns(settings.invoices, settings.folder)
     invoices = read_invoices(
         paths,
         clients=found.clients,
         terms=found.terms,
-        day_first=settings.day_first,
-        legal_days=settings.policy.legal_terms_days,
+        rules=settings.list_rules,
     )
     return found, invoices
+
+
+def read_hours(settings: Settings, clients: Sequence[Client]) -> Timesheets:
+    """Read the timesheets; nothing where none is set."""
+    paths = expand_patterns(settings.timesheets, settings.folder, "GOODTERMS_TIMESHEETS")
+    rules = settings.list_rules
+    return read_timesheets(paths, clients=clients, day_first=rules.day_first, sign=rules.sign)
 
 
 def pull_account(

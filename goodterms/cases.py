@@ -43,7 +43,8 @@ class Facts:
     """What a case is decided from, as of a day: the verdict, the money, the story so far.
 
     `overdue` is money past its due date and `open` all that is still to be paid, by currency;
-    `open_invoices` are the ones past due, `undelivered` those that are paid ahead of the work; events,
+    `open_invoices` are the ones past due, `undelivered` those that are paid ahead of the work, `unread` lists
+    of invoices that could not be read: what money is at risk is not known then. Events,
     decisions (in the order they were made) and drafts are this client's own.
     """
 
@@ -60,6 +61,7 @@ class Facts:
     language: Language
     to: tuple[str, ...]
     terms_days: int | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +244,12 @@ def _leaving(desk: _Desk) -> Outcome:
     if held is None:
         return _talk(desk, gates, start, opened)
     if held.name == "money":
-        letter = _letter(desk, "reminder", start)
+        letter = None if desk.facts.unread else _letter(desk, "reminder", start)
         wait = Reason("wait-money", held.reason.signal, held.reason.value)
         if desk.last("paid-first"):
             wait = Reason("wait-paid-first", held.reason.signal, held.reason.value)
+        if desk.facts.unread:
+            wait = held.reason
         since = desk.since("money-held") or desk.as_of
         return _case(desk, Step.MONEY, since, wait, gates=gates, events=(opened,), letter=letter)
     return _case(desk, Step.CONTRACT, start, held.reason, gates=gates, events=(opened,))
@@ -281,6 +285,8 @@ def _money_gate(desk: _Desk) -> Gate:
     everything = said is not None and said.kind == "paid-first"
     amounts = desk.facts.open if everything else desk.facts.overdue
     currency, amount = max(amounts.items(), key=lambda one: one[1], default=("", Decimal(0)))
+    if desk.facts.unread and not _goes_on_anyway(desk, said):
+        return Gate("money", False, Reason("gate-money-unread", "", ", ".join(desk.facts.unread)))
     if amount <= Decimal(str(desk.policy.risk_amount)) or _goes_on_anyway(desk, said):
         return Gate("money", True, Reason("gate-money-none", currency, amount))
     return Gate("money", False, Reason("gate-money", currency, amount))

@@ -22,7 +22,10 @@ _OTHER = re.compile(r"[^\w]+")
 
 def fold(text: str) -> str:
     """Return the text without case and accents, for comparison only."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = text.casefold()
+    if plain.isascii():
+        return plain
+    apart = unicodedata.normalize("NFKD", plain)
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 

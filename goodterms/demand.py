@@ -70,15 +70,16 @@ def load_figure(
     facts: Sequence[MailFact],
     weeks: float,
     *,
+    minutes: float,
     share: float | None,
     revenue_share: float | None,
     policy: Policy,
 ) -> Figure:
-    """Return minutes a week; the burden is that of its share of mail time over its share of revenue.
+    """Return `minutes` a week; the burden is that of its share of all time over its share of revenue.
 
     Below the policy's floor of minutes nobody is a load; without revenue to compare there is no burden.
     """
-    minutes, n = minutes_per_week(facts, weeks), len(facts)
+    n = len(facts)
     words = sum(fact.message.reading.words for fact in facts if fact.message.reading is not None)
     ratio = share / revenue_share if share is not None and revenue_share else None
     signal = Signal(

@@ -25,10 +25,11 @@ from goodterms.demand import (
     off_hours_figure,
 )
 from goodterms.figures import Figure, Values, interval
+from goodterms.hours import TimeEntry, hours_between
 from goodterms.indecision import indecision_figure
 from goodterms.mailfacts import ClientMail, MailFact
-from goodterms.model import Invoice, Reason, Signal, Span, Verdict, Wait, Week
-from goodterms.payment_figures import Money, payment_figures, survey_money, value_figures
+from goodterms.model import Invoice, Rates, Reason, Signal, Span, Verdict, Wait, Week
+from goodterms.payment_figures import Money, payment_figures, survey_hours, survey_money, value_figures
 from goodterms.policy import Policy
 from goodterms.responsiveness import reply_figures
 from goodterms.strain import (
@@ -61,14 +62,24 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The evidence: each client's mail and invoices, how far repairs got, the user's zone and policy."""
+    """The evidence: each client's mail and invoices, how far repairs got, the user's zone and policy.
+
+    `hours` are those of timesheets by client, `rates` what the user gave for other currencies.
+    """
 
     mails: Mapping[str, ClientMail]
     invoices: Mapping[str, Sequence[Invoice]]
     repairs: Mapping[str, Repair]
     timezone: str
     policy: Policy
+    rates: Rates = field(default_factory=Rates)
+    hours: Mapping[str, Sequence[TimeEntry]] = field(default_factory=dict)
     _measured: dict[tuple[str, str], Span] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def tracked_since(self) -> date | None:
+        """The first day of the timesheets, None without any."""
+        return min((one.day for some in self.hours.values() for one in some), default=None)
 
     def span(self, wait: Wait, mail: ClientMail, at: datetime) -> Span:
         """Measure a wait; answered ones are measured once."""
@@ -190,8 +201,11 @@ def _survey(world: World, day: date) -> _Portfolio:
     facts = {key: mail.between(since, until) for key, mail in world.mails.items()}
     return _Portfolio(
         off_base=off_hours_base(list(facts.values()), world.policy),
-        minutes={key: minutes_per_week(some, world.policy.mail_weeks) for key, some in facts.items()},
-        money=survey_money(world.invoices, day, world.policy),
+        minutes={
+            key: _minutes(world, key, some, since, until, world.policy.mail_weeks)
+            for key, some in facts.items()
+        },
+        money=survey_money(world.invoices, day, world.policy, world.rates),
     )
 
 
@@ -202,11 +216,13 @@ def _figures(
     until = end_of_day(day, world.timezone)
     floor = end_of_day(since, world.timezone) if since is not None else None
     minutes = portfolio.minutes.get(key, 0.0)
-    value = value_figures(portfolio.money, key, minutes)
+    invoices = world.invoices.get(key, ())
+    worked = survey_hours(world.hours.get(key, ()), world.tracked_since, invoices, day, portfolio.money)
+    value = value_figures(portfolio.money, key, minutes, worked)
     return (
         *_reply(world, mail, until, floor),
-        *_demand(mail, until, floor, portfolio, policy),
-        *payment_figures(world.invoices.get(key, ()), day, since, portfolio.money, policy),
+        *_demand(world, mail, until, floor, portfolio),
+        *payment_figures(invoices, day, since, portfolio.money, policy),
         *value,
     )
 
@@ -220,9 +236,19 @@ def _reply(world: World, mail: ClientMail, until: datetime, floor: datetime | No
     return reply_figures(spans, weeks, policy)
 
 
+def _minutes(
+    world: World, key: str, facts: Sequence[MailFact], since: datetime, until: datetime, weeks: float
+) -> float:
+    """Return the user's minutes a week for a client: by timesheet where it has any, else those of mail."""
+    first, last = since.date() - timedelta(days=1), until.date() - timedelta(days=1)
+    tracked = hours_between(world.hours.get(key, ()), first, last)
+    return tracked * 60 / max(weeks, 1) if tracked > 0 else minutes_per_week(facts, weeks)
+
+
 def _demand(
-    mail: ClientMail, until: datetime, floor: datetime | None, portfolio: _Portfolio, policy: Policy
+    world: World, mail: ClientMail, until: datetime, floor: datetime | None, portfolio: _Portfolio
 ) -> tuple[Figure, ...]:
+    policy = world.policy
     facts: Sequence[MailFact] = ()
     for weeks in (policy.mail_weeks, policy.mail_weeks_wide):
         facts = mail.between(_since(until, weeks, floor), until)
@@ -231,7 +257,7 @@ def _demand(
     start = _since(until, policy.mail_weeks, floor)
     recent, recent_weeks = mail.between(start, until), max(1.0, (until - start) / timedelta(weeks=1))
     total = sum(portfolio.minutes.values())
-    minutes = minutes_per_week(recent, recent_weeks)
+    minutes = _minutes(world, mail.client.key, recent, start, until, recent_weeks)
     others = total - portfolio.minutes.get(mail.client.key, 0.0)
     share = minutes / (minutes + others) if minutes + others else None
     return (
@@ -239,6 +265,7 @@ def _demand(
         load_figure(
             recent,
             recent_weeks,
+            minutes=minutes,
             share=share,
             revenue_share=portfolio.money.share(mail.client.key),
             policy=policy,

@@ -30,9 +30,12 @@ from goodterms.correspondence import (
     build_address_book,
     sort_mail,
 )
+from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
 from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
+from goodterms.hours import TimeEntry
 from goodterms.indecision import cues_of
+from goodterms.interest import InterestRates, load_rates, statutory_interest
 from goodterms.language import decide_language
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
@@ -50,11 +53,16 @@ from goodterms.model import (
     Invoice,
     Language,
     LanguageFound,
+    Lateness,
     LetterKind,
+    ListCheck,
     Message,
+    Outlook,
     Problem,
+    Rates,
     Reason,
     Review,
+    RowRef,
     Side,
     Stranger,
     Verdict,
@@ -63,6 +71,7 @@ from goodterms.model import (
 from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
 from goodterms.reading import STATEMENT
+from goodterms.receivables import receivables
 from goodterms.strain import Repair
 from goodterms.workcalendar import WorkCalendar
 
@@ -78,6 +87,9 @@ class Practice:
     country, zone or hours are known. Events, decisions (in the order they were made) and drafts may be all
     that the store has: what is later than the day reviewed does not exist for it. `terms` are clients' days
     of payment, `letters` the kinds that the user wants queued, `previous` is the last report before that day.
+    `rates` are the user's for other currencies, `hours` those of his timesheets by client, `interest` the
+    law's rates (the product's own table if None), `lists` what became of the rows of his lists, `unread` the
+    lists of invoices that could not be read.
     """
 
     clients: tuple[Client, ...]
@@ -99,6 +111,11 @@ class Practice:
     absences: tuple[Absence, ...] = ()
     corrections: tuple[Correction, ...] = ()
     salt: bytes = b""
+    rates: Rates = field(default_factory=Rates)
+    hours: Mapping[str, Sequence[TimeEntry]] = field(default_factory=dict)
+    interest: InterestRates | None = None
+    lists: tuple[ListCheck, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def review_practice(practice: Practice, as_of: date) -> Review:
@@ -129,6 +146,10 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         letters=rank_letters(wanted, practice.drafts),
         keep=_choose_keep(reviews, practice.policy),
         ageing=ageing(invoices, as_of),
+        receivables=receivables(practice.invoices, as_of, practice.policy.dso_days),
+        outlooks=_look_ahead(practice, as_of),
+        lists=practice.lists,
+        rates=practice.rates,
         concentration=_concentrate(reviews, world, as_of),
         strangers=_suggest(practice, messages, book, sorted_mail),
         corrections=latest_corrections(practice.corrections),
@@ -137,6 +158,29 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         decisions=tuple(practice.decisions),
         previous=practice.previous,
     )
+
+
+def _look_ahead(practice: Practice, as_of: date) -> dict[RowRef, Outlook]:
+    """Return for each open invoice when it will probably be paid, and what the law would add, by its row."""
+    everybody = lateness(practice.invoices, as_of)
+    own: defaultdict[str, list[Lateness]] = defaultdict(list)
+    for late in everybody:
+        own[late.invoice.client_key or late.invoice.client].append(late)
+    habits: dict[str, Habit | None] = {}
+    rates = practice.interest or load_rates()
+    found: dict[RowRef, Outlook] = {}
+    for invoice in practice.invoices:
+        known = known_at(invoice, as_of)
+        if known is None or known.open <= 0:
+            continue
+        key = known.client_key or known.client
+        if key not in habits:
+            habits[key] = learn_habit(own[key], everybody, practice.policy.floor_invoices)
+        habit = habits[key]
+        expected = expect_payment(known, as_of, habit) if habit is not None else None
+        interest = statutory_interest(known, as_of, rates)
+        found[known.source] = Outlook(expected, habit is not None and habit.own, interest)
+    return found
 
 
 def _as_known(practice: Practice, as_of: date) -> Practice:
@@ -193,7 +237,7 @@ def _build_world(
         if invoice.client_key and invoice.issued <= as_of:
             invoices[invoice.client_key].append(invoice)
     repairs = {client.key: _repair(practice, client) for client in practice.clients}
-    return World(mails, invoices, repairs, practice.timezone, practice.policy)
+    return World(mails, invoices, repairs, practice.timezone, practice.policy, practice.rates, practice.hours)
 
 
 def _own_absences(practice: Practice, messages: Sequence[Message], book: AddressBook) -> tuple[Absence, ...]:
@@ -336,7 +380,7 @@ def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_
     key = client.key
     own = [one for one in practice.invoices if one.client_key == key]
     known = [found for one in own if (found := known_at(one, as_of)) is not None]
-    late = tuple(one.invoice for one in lateness(known, as_of) if one.open)
+    late = tuple(one.invoice for one in lateness(known, as_of) if one.open and one.invoice.open > 0)
     return Facts(
         client=client,
         verdict=review.assessment.verdict,
@@ -351,6 +395,7 @@ def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_
         language=_letter_language(review, practice.language),
         to=_addressee(review, book),
         terms_days=practice.terms.get(key),
+        unread=practice.unread,
     )
 
 

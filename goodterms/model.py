@@ -16,6 +16,9 @@ Content = Literal["none", "counts", "quotes"]  # how much of a client's mail is 
 Scalar = str | int | float | Decimal | date | None
 
 
+_ROUNDING = Decimal("0.02")  # of cents, where a total is compared with its rows
+
+
 @dataclass(frozen=True, slots=True)
 class RowRef:
     """Where a spreadsheet value came from: file name, sheet name ("" for csv), row counted from 1."""
@@ -55,6 +58,7 @@ class ContractKind(StrEnum):
 class Client:
     """One row of clients.xlsx. `addresses` and `domains` are lower case; `key` is stable and readable.
 
+    `invoice_names` are the other names, and the numbers, by which invoice lists and timesheets call him.
     `working_hours` are as `workcalendar.parse_working_hours` reads them, "" where not known.
     """
 
@@ -62,6 +66,7 @@ class Client:
     name: str
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
+    invoice_names: tuple[str, ...] = ()
     contact: str = ""
     language: MailLanguage | None = None
     country: str = ""
@@ -234,11 +239,23 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoice:
-    """One invoice as its list knows it. `open` is what is still to be paid; credit notes are negative.
+class Payment:
+    """Money that came in for one invoice on a day; negative where it went back (a reversed payment)."""
 
-    `client` is the name or number as written; `client_key` is set once it is matched to a client.
-    `due_from` says which rule gave the due date: "given", "invoice terms", "client terms", "legal".
+    on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One invoice as its list knows it, with tax where the list tells; credit notes are negative.
+
+    `open` is what is still to be paid, `net` the amount without tax (None where only one amount is told).
+    `payments` are the parts of which the day is known, in their order; what else is paid has no date.
+    `written_off` is what nobody expects any more: not open, and never paid.
+    `client` is the name as written, `client_number` the package's own number of him; `client_key` is set
+    once it is matched to a client. `due_from` says which rule gave the due date: "given",
+    "invoice terms", "client terms", "legal".
     """
 
     number: str
@@ -249,13 +266,109 @@ class Invoice:
     amount: Decimal
     open: Decimal
     currency: str
-    paid_on: date | None
     source: RowRef
+    payments: tuple[Payment, ...] = ()
+    net: Decimal | None = None
+    written_off: Decimal = Decimal(0)
     email: str = ""
+    client_number: str = ""
     client_key: str = ""
     disputed: bool = False
     prepaid: bool = False
     delivered: bool | None = None
+
+    @property
+    def paid_on(self) -> date | None:
+        """The day of the last payment that is known, None without one."""
+        return self.payments[-1].on if self.payments else None
+
+    @property
+    def revenue(self) -> Decimal:
+        """What it is worth to the user: the amount without tax where that is told."""
+        return self.amount if self.net is None else self.net
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one unit of other currencies is worth in the user's own, as he gave it."""
+
+    own: str = "EUR"
+    of: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def in_own(self, amounts: Mapping[str, Decimal]) -> Decimal:
+        """Return the sum of amounts in the user's own currency and in those with a rate."""
+        rates = {**self.of, self.own: Decimal(1)}
+        return sum((amount * rates[one] for one, amount in amounts.items() if one in rates), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class ListTotal:
+    """A total that a list itself gives: its row, of which column, what it says, and our sum of the rows."""
+
+    row: int
+    heading: str
+    told: Decimal
+    found: Decimal
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the two are equal, but for the rounding of cents."""
+        return abs(self.told - self.found) <= _ROUNDING
+
+
+@dataclass(frozen=True, slots=True)
+class ListCheck:
+    """What became of the rows of one table: counts and, by currency, amounts of each fate; its own totals.
+
+    The fates: used (an invoice), repeated (told before), parts (a part payment of one), lines (a further
+    line of one), payments (laid to one), hours, sums and titles (totals, groups, headings), drafts,
+    cancelled and other (no invoice that counts), unread (a problem). They add up to the filled rows.
+    """
+
+    place: str
+    what: str
+    rows: tuple[tuple[str, int], ...]
+    amounts: tuple[tuple[str, str, Decimal], ...] = ()
+    totals: tuple[ListTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receivables:
+    """Figures of one currency over `days` days. DSO, best and ADD are days, CEI a share of 0 to 1.
+
+    `sales` is what was invoiced in the period less credit notes; without any there is no DSO, and
+    without anything to collect no CEI.
+    """
+
+    currency: str
+    days: int
+    sales: Decimal
+    open: Decimal
+    not_due: Decimal
+    opening: Decimal
+    dso: float | None
+    best: float | None
+    add: float | None
+    cei: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What the law would add to one invoice by a day, in euro; without the half-years that have no rate."""
+
+    amount: Decimal
+    fee: Decimal
+    days: int
+    unknown: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """When an open invoice will probably be paid (`own`: by this client's habit), and the law's interest."""
+
+    expected: date | None
+    own: bool
+    interest: Interest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,5 +706,9 @@ class Review:
     absences: tuple[Absence, ...]  # the user's own
     corrections: Mapping[str, CorrectionKind]  # what the user said, by Message-ID
     problems: tuple[Problem, ...]
+    receivables: tuple[Receivables, ...] = ()  # by currency
+    outlooks: Mapping[RowRef, Outlook] = field(default_factory=dict)  # of open invoices, by their rows
+    lists: tuple[ListCheck, ...] = ()
+    rates: Rates = field(default_factory=Rates)
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain

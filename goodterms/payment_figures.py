@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
 
 from goodterms.figures import Figure, Values, companions, interval, scored, shown
-from goodterms.model import Invoice, Lateness, Signal
+from goodterms.hours import TimeEntry, hours_between
+from goodterms.model import Invoice, Lateness, Rates, Signal
 from goodterms.payments import (
     bootstrap_days,
     bootstrap_late_rate,
@@ -33,11 +34,16 @@ _WEEKS_A_MONTH = 52 / 12
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The practice's money as of a day: the main currency, each client's revenue of 52 weeks, the prior."""
+    """The practice's money as of a day: the main currency, each client's revenue of 52 weeks, the prior.
+
+    With rates the main currency is the user's own, and what has a rate is counted in it; without, the one
+    most invoices are in, and others are not counted.
+    """
 
     currency: str
     revenue: Mapping[str, Decimal]
     prior: float
+    rates: Rates = field(default_factory=Rates)
 
     def share(self, key: str) -> float | None:
         """Return the client's share of the revenue; None if he has none or nobody has."""
@@ -46,13 +52,22 @@ class Money:
         return float(own / total) if total > 0 and own > 0 else None
 
 
-def survey_money(invoices: Mapping[str, Sequence[Invoice]], day: date, policy: Policy) -> Money:
-    """Gather what one client's figures are compared with; currencies are not added up."""
+def survey_money(
+    invoices: Mapping[str, Sequence[Invoice]], day: date, policy: Policy, rates: Rates | None = None
+) -> Money:
+    """Gather what one client's figures are compared with; currencies are added by the user's rates only."""
+    rates = rates or Rates()
     everything = [one for some in invoices.values() for one in some if one.issued <= day]
-    currency = _main_currency(everything)
+    currency = rates.own if rates.of else _main_currency(everything)
     since = day - timedelta(weeks=52)
-    earned = {key: revenue(some, since, day).get(currency, Decimal(0)) for key, some in invoices.items()}
-    return Money(currency, earned, portfolio_prior(lateness(everything, day), policy))
+    money = Money(currency, {}, portfolio_prior(lateness(everything, day), policy), rates)
+    earned = {key: _counted(revenue(some, since, day), money) for key, some in invoices.items()}
+    return replace(money, revenue=earned)
+
+
+def _counted(amounts: Mapping[str, Decimal], money: Money) -> Decimal:
+    """Return what amounts come to in the main currency, as far as they can be counted in it."""
+    return money.rates.in_own(amounts) if money.rates.of else amounts.get(money.currency, Decimal(0))
 
 
 def payment_figures(
@@ -72,11 +87,16 @@ def payment_figures(
     )
 
 
-def value_figures(money: Money, key: str, minutes: float) -> tuple[Figure, ...]:
-    """Return revenue of the last 52 weeks and revenue per hour of mail (shown, not scored)."""
+def value_figures(money: Money, key: str, minutes: float, worked: Worked | None = None) -> tuple[Figure, ...]:
+    """Return revenue of the last 52 weeks and revenue per hour (shown, not scored).
+
+    Hours are those of the timesheet over its own period, where it has any; else of mail, by `minutes` a week.
+    """
     earned = money.revenue.get(key)
-    hours = minutes / 60 * 52
-    per_hour = earned / Decimal(str(round(hours, 4))) if earned and hours > 1 else None
+    hours, over = minutes / 60 * 52, earned
+    if worked is not None and worked.hours > 0:
+        hours, over = worked.hours, worked.earned
+    per_hour = over / Decimal(str(round(hours, 4))) if over and hours > 1 else None
     return (
         shown(
             Signal(
@@ -92,14 +112,34 @@ def value_figures(money: Money, key: str, minutes: float) -> tuple[Figure, ...]:
         shown(
             Signal(
                 "revenue_per_hour",
-                "an hour of mail",
+                "an hour of mail" if worked is None or worked.hours <= 0 else "an hour",
                 n=0 if per_hour is None else 1,
                 value=None if per_hour is None else per_hour.quantize(Decimal("0.01")),
                 currency=money.currency,
                 weeks=52,
+                more=companions(hours=round(hours, 1)),
             )
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Hours of a client by the timesheets in the last 52 weeks, and what was invoiced in the same period."""
+
+    hours: float
+    earned: Decimal
+
+
+def survey_hours(
+    entries: Sequence[TimeEntry], begun: date | None, invoices: Sequence[Invoice], day: date, money: Money
+) -> Worked | None:
+    """Return what was worked and earned since the timesheets began, 52 weeks at most; None without hours."""
+    if begun is None or begun > day:
+        return None
+    since = max(day - timedelta(weeks=52), begun - timedelta(days=1))
+    hours = hours_between(entries, since, day)
+    return Worked(hours, _counted(revenue(invoices, since, day), money)) if hours > 0 else None
 
 
 def _window(
@@ -165,10 +205,13 @@ def _late_figure(recent: Sequence[Lateness], weeks: int, prior: float, policy: P
 def _overdue_figure(invoices: Sequence[Invoice], day: date, money: Money, policy: Policy) -> Figure:
     """Overdue money; its burden is that of its ratio to an average month's invoices of the last year."""
     known = [one for one in invoices if one.issued <= day]
-    currency = _main_currency(known) or money.currency
-    amount = overdue(known, day).get(currency, Decimal(0))
+    own = replace(
+        money, currency=money.currency if money.rates.of else _main_currency(known) or money.currency
+    )
+    currency = own.currency
+    amount = _counted(overdue(known, day), own)
     signal = Signal("overdue_amount", "", n=len(known), value=amount if known else None, currency=currency)
-    year = revenue(known, day - timedelta(weeks=52), day).get(currency, Decimal(0))
+    year = _counted(_invoiced(known, day - timedelta(weeks=52), day), own)
     if len(known) < policy.floor_invoices or year <= 0:
         return shown(signal)
     ratio = float(amount / year) * _months_of_business(known, day)
@@ -186,6 +229,11 @@ def _overdue_figure(invoices: Sequence[Invoice], day: date, money: Money, policy
         policy.burdens.overdue_amount,
         None,
     )
+
+
+def _invoiced(invoices: Sequence[Invoice], since: date, until: date) -> dict[str, Decimal]:
+    """Return what was invoiced with tax, by currency: what overdue money is compared with."""
+    return revenue([replace(one, net=None) for one in invoices], since, until)
 
 
 def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:

@@ -1,19 +1,20 @@
 """How clients pay, as of any day: days beyond terms, late rate, index, ageing, overdue money.
 
 An invoice list knows the present only, so the past is undone from it: an invoice that was not yet
-issued is not there, and a payment after `as_of` has not happened. Two things a list has no date
-for are taken as they are now: a part payment (so that never more is said to have been owed than
-was) and the mark "disputed". Days run `since < day <= until`, so that windows side by side share
-no day.
+issued is not there, and a payment after `as_of` has not happened. What a list has no date for is
+taken as it is now: a part payment (so that never more is said to have been owed than was), the
+mark "disputed" and what was written off. Days run `since < day <= until`, so that windows side by
+side share no day.
 
-An invoice with a part paid counts as two amounts: what was paid by its date, and the rest "at
-least". Currencies are never added up; where amounts weigh against each other, each is first
-divided by the mean of its currency, so that an invoice of usual size weighs 1 in any of them.
+An invoice paid in parts counts as several amounts: each part by its date, and the rest "at least".
+Money that went back takes away from the payments before it, the latest first; what is paid beyond
+the amount lays nothing to it. Currencies are never added up; where amounts weigh against each
+other, each is first divided by the mean of its currency, so that an invoice of usual size weighs 1
+in any of them.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,8 +23,9 @@ from decimal import Decimal
 
 import numpy as np
 
+from goodterms.beta import beta_quantile
 from goodterms.figures import Values
-from goodterms.model import Ageing, Invoice, Lateness
+from goodterms.model import Ageing, Invoice, Lateness, Payment
 from goodterms.policy import Policy, Table, burden_of
 from goodterms.survival import count_draws
 
@@ -43,10 +45,6 @@ INDEX_TABLE: Table = (
 )
 _ZERO = Decimal(0)
 _AGE_LIMITS = (0, 30, 60, 90)  # last day past due of each bucket but the oldest
-_QUANTILE_STEPS = 200  # halving alone needs about a thousand for a quantile near 0, Newton five
-_CLOSE = 1e-15
-_FRACTION_STEPS = 10_000
-_TINY = 1e-300
 
 
 # --- what was known ------------------------------------------------------------------------------
@@ -56,16 +54,39 @@ def known_at(invoice: Invoice, as_of: date) -> Invoice | None:
     """Return an invoice as it stood at the end of a day; None if it was not issued yet."""
     if invoice.issued > as_of:
         return None
-    if invoice.paid_on is not None and invoice.paid_on > as_of:
-        return replace(invoice, open=invoice.amount, paid_on=None)
-    return invoice
+    later = sum((one.amount for one in invoice.payments if one.on > as_of), _ZERO)
+    earlier = tuple(one for one in invoice.payments if one.on <= as_of)
+    if len(earlier) == len(invoice.payments):
+        return invoice
+    return replace(invoice, open=invoice.open + later, payments=earlier)
+
+
+def allocate(invoice: Invoice) -> tuple[Payment, ...]:
+    """Return the payments as far as they are laid to the amount, in order, less what went back."""
+    kept: list[Payment] = []
+    for one in sorted(invoice.payments, key=lambda payment: payment.on):
+        back = -one.amount
+        if back < 0:
+            kept.append(one)
+        while back > 0 and kept:
+            last = kept.pop()
+            if last.amount > back:
+                kept.append(Payment(last.on, last.amount - back))
+            back -= last.amount
+    laid: list[Payment] = []
+    left = invoice.amount
+    for one in kept:
+        if left > 0:
+            laid.append(Payment(one.on, min(one.amount, left)))
+            left -= one.amount
+    return tuple(laid)
 
 
 def lateness(invoices: Iterable[Invoice], as_of: date) -> tuple[Lateness, ...]:
     """Return the days beyond terms known at the end of a day, by due date; early is negative.
 
-    An open overdue invoice is "at least" its days until then. Left out: credit notes, disputed and
-    prepaid invoices, open ones not yet due, and paid ones without a date.
+    An open or written-off invoice past its due date is "at least" its days until then. Left out: credit
+    notes, disputed and prepaid invoices, open ones not yet due, and paid ones without a date.
     """
     found = (_lateness_of(one, as_of) for one in _known(invoices, as_of))
     return tuple(sorted((one for one in found if one is not None), key=_place))
@@ -78,12 +99,11 @@ def _known(invoices: Iterable[Invoice], as_of: date) -> list[Invoice]:
 def _lateness_of(invoice: Invoice, as_of: date) -> Lateness | None:
     if invoice.amount <= 0 or invoice.disputed or invoice.prepaid:
         return None
-    if invoice.open > 0:
+    if invoice.open > 0 or invoice.written_off > 0:
         days = (as_of - invoice.due).days
         return Lateness(invoice, days, open=True) if days > 0 else None
-    if invoice.paid_on is None:
-        return None
-    return Lateness(invoice, (invoice.paid_on - invoice.due).days, open=False)
+    paid = allocate(invoice)
+    return Lateness(invoice, (paid[-1].on - invoice.due).days, open=False) if paid else None
 
 
 def _place(one: Lateness) -> tuple[date, str, str, str, int]:
@@ -171,13 +191,11 @@ def _currency_means(latenesses: Sequence[Lateness]) -> dict[str, Decimal]:
 
 
 def _parts(one: Lateness, means: dict[str, Decimal]) -> list[tuple[int, Decimal]]:
-    """Return days and weight of what was paid and what is open; no date, no paid part."""
+    """Return days and weight of each part paid, and of what is open or written off."""
     invoice, mean = one.invoice, means[one.invoice.currency]
-    if not one.open:
-        return [(one.days, invoice.amount / mean)]
-    parts = [(one.days, invoice.open / mean)]
-    if invoice.paid_on is not None and invoice.open < invoice.amount:
-        parts.append(((invoice.paid_on - invoice.due).days, (invoice.amount - invoice.open) / mean))
+    parts = [((paid.on - invoice.due).days, paid.amount / mean) for paid in allocate(invoice)]
+    if one.open:
+        parts.append((one.days, (invoice.open + invoice.written_off) / mean))
     return parts
 
 
@@ -226,8 +244,8 @@ def open_amounts(invoices: Iterable[Invoice]) -> dict[str, Decimal]:
 
 
 def revenue(invoices: Iterable[Invoice], since: date, until: date) -> dict[str, Decimal]:
-    """Return what was invoiced by currency (since < issued <= until), less credit notes."""
-    return _by_currency((one.currency, one.amount) for one in invoices if since < one.issued <= until)
+    """Return what was invoiced (since < issued <= until) by currency, less credit; without tax if told."""
+    return _by_currency((one.currency, one.revenue) for one in invoices if since < one.issued <= until)
 
 
 def _is_claim(invoice: Invoice) -> bool:
@@ -240,55 +258,3 @@ def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     for currency, amount in amounts:
         sums[currency] += amount
     return {currency: sums[currency] for currency in sorted(sums) if sums[currency]}
-
-
-# --- the Beta distribution -----------------------------------------------------------------------
-
-
-def beta_quantile(share: float, a: float, b: float) -> float:
-    """Return where the Beta(a, b) distribution reaches a share; a, b > 0.
-
-    Newton's steps, kept between bounds that close in, so that it ends for any shape.
-    """
-    low, high, at = 0.0, 1.0, a / (a + b)
-    log_scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    for _ in range(_QUANTILE_STEPS):
-        over = beta_share(at, a, b) - share
-        low, high = (low, at) if over > 0 else (at, high)
-        density = math.exp(log_scale + (a - 1) * math.log(at) + (b - 1) * math.log1p(-at))
-        step = at - over / density if density > 0 else low
-        after = step if low < step < high else (low + high) / 2
-        if abs(after - at) <= _CLOSE * at or after in (0.0, 1.0):
-            return after
-        at = after
-    return at
-
-
-def beta_share(x: float, a: float, b: float) -> float:
-    """Return the regularised incomplete Beta function I_x(a, b), 0 <= x <= 1 (DLMF 8.17.22)."""
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
-    far = x > (a + 1) / (a + b + 2)
-    if far:  # there the fraction converges quickly from the other end only
-        x, a, b = 1 - x, b, a
-    log_scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    scale = math.exp(log_scale + a * math.log(x) + b * math.log1p(-x))
-    share = scale / (a * _beta_fraction(x, a, b))
-    return 1 - share if far else share
-
-
-def _beta_fraction(x: float, a: float, b: float) -> float:
-    """Return 1 + d1/(1 + d2/(1 + …)) by the modified Lentz method."""
-    value, upper, lower = 1.0, 1.0, 0.0
-    for step in range(1, _FRACTION_STEPS):
-        m = step // 2
-        if step % 2:
-            d = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        else:
-            d = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        lower = 1 / (1 + d * lower or _TINY)
-        upper = 1 + d / upper or _TINY
-        value *= upper * lower
-        if abs(upper * lower - 1) < 1e-15:
-            break
-    return value

@@ -118,6 +118,7 @@ class Policy:
     late_rate_prior: float = 0.35  # until the portfolio has one of its own
     portfolio_floor: int = 20  # invoices from which the portfolio's own late rate is used
     late_after_days: int = 0  # days beyond terms from which an invoice counts as paid late
+    dso_days: int = 91  # a quarter: the period of DSO and CEI
     legal_terms_days: int = 30  # Directive 2011/7/EU, where nothing was agreed
 
     # verdict
@@ -193,6 +194,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "load_floor_minutes": (0, 10_080),
     "words_unknown": (0, 10_000),
     **dict.fromkeys(("off_hours_pseudo", "late_pseudo"), (0.001, 10_000)),
+    "dso_days": (7, 730),
     **dict.fromkeys(("late_rate_prior", "interval"), _SHARE),
     **dict.fromkeys(("watch_strain", "repair_strain", "exit_strain", "exit_low_strain"), _STRAIN),
     **dict.fromkeys(("heavy_burden", "extreme_burden", "keep_strain"), _STRAIN),

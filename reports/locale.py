@@ -531,6 +531,10 @@ REASONS: dict[str, Text] = {
     "gate-prepaid-none": Text("nothing is paid and not delivered", "er is niets betaald en niet geleverd"),
     "gate-obligations": Text("open obligations[: {value}]", "lopende verplichtingen[: {value}]"),
     "gate-money": Text("{money} is overdue", "{money} is achterstallig"),
+    "gate-money-unread": Text(
+        "a list of invoices cannot be read[ ({value})]: what is owed is not known",
+        "een factuurlijst is niet te lezen[ ({value})]: wat openstaat is niet bekend",
+    ),
     "gate-money-none": Text("no money is overdue", "er is geen geld achterstallig"),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from goodterms.correspondence import build_address_book
 from goodterms.mailfacts import Lens
-from goodterms.model import Client, Invoice, Kind, Message, Reading, RowRef
+from goodterms.model import Client, Invoice, Kind, Message, Payment, Reading, RowRef
 from goodterms.policy import Policy
 from goodterms.subjects import is_forward, subject_key
 from goodterms.workcalendar import WorkCalendar, parse_working_hours
@@ -82,5 +82,6 @@ def make_invoice(number: str, due: date, *, paid_on: date | None = None, **more:
         "currency": "EUR",
         "source": RowRef("invoices.xlsx", "Invoices", 2),
         "client_key": "acme",
+        "payments": () if paid_on is None else (Payment(paid_on, amount),),
     }
-    return Invoice(number=number, due=due, paid_on=paid_on, amount=amount, **(facts | more))
+    return Invoice(number=number, due=due, amount=amount, **(facts | more))

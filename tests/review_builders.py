@@ -20,13 +20,19 @@ from goodterms.model import (
     Decision,
     Draft,
     Gate,
+    Interest,
     Invoice,
     Kind,
     Lateness,
     LeftOut,
+    ListCheck,
+    ListTotal,
     Message,
+    Outlook,
+    Payment,
     Problem,
     Reason,
+    Receivables,
     Review,
     RowRef,
     Side,
@@ -94,7 +100,7 @@ def make_lateness(client: Client, number: str, due: date, days: int, *, still_op
         amount=amount,
         open=amount if still_open else Decimal(0),
         currency="EUR",
-        paid_on=None if still_open else due + timedelta(days=days),
+        payments=() if still_open else (Payment(due + timedelta(days=days), amount),),
         source=RowRef("facturen.xlsx", "2026", 12),
         client_key=client.key,
     )
@@ -218,6 +224,17 @@ def make_unranked(client: Client) -> ClientReview:
     return ClientReview(assessment, (), (), (), (), (), (), ())
 
 
+def _outlooks(clients: tuple[ClientReview, ...]) -> dict[RowRef, Outlook]:
+    """Expect each open invoice some days on; the second half of the year has no rate of interest yet."""
+    interest = Interest(Decimal("12.34"), Decimal(40), 21, (date(2026, 7, 1),))
+    return {
+        invoice.source: Outlook(AS_OF + timedelta(days=12), own=True, interest=interest)
+        for review in clients
+        for invoice in review.ledger
+        if invoice.open > 0
+    }
+
+
 def make_rich_review() -> Review:
     """Return a week with every verdict, cases at several steps, two currencies and problems."""
     bakker = replace(
@@ -269,6 +286,30 @@ def make_rich_review() -> Review:
         ageing=(
             _ageing("EUR", "3630.00", "1210.00", "0.00", "2420.00", "605.50"),
             _ageing("USD", "0.00", "980.10", "0.00", "0.00", "0.00"),
+        ),
+        receivables=(
+            Receivables(
+                "EUR", 91, Decimal("18150.00"), Decimal("7865.50"), Decimal("3630.00"), Decimal("5445.00"),
+                39.4, 18.2, 21.2, 0.787,
+            ),
+            Receivables(
+                "USD", 91, Decimal(0), Decimal("980.10"), Decimal(0), Decimal("980.10"), None, None, None, 0.0
+            ),
+        ),
+        outlooks=_outlooks(clients),
+        lists=(
+            ListCheck(
+                "facturen.xlsx [2026]",
+                "invoices",
+                (("used", 41), ("repeated", 2), ("sums", 4), ("titles", 3), ("drafts", 1), ("unread", 1)),
+                (("used", "EUR", Decimal("48012.50")), ("unread", "EUR", Decimal("605.00"))),
+                (
+                    ListTotal(52, "Bedrag", Decimal("48617.50"), Decimal("48617.50")),
+                    ListTotal(52, "Openstaand", Decimal("8000.00"), Decimal("7865.50")),
+                ),
+            ),
+            ListCheck("betalingen.csv", "payments", (("payments", 17), ("titles", 1))),
+            ListCheck("uren.csv", "timesheet", (("hours", 212),), (("hours", "h", Decimal("512.25")),)),
         ),
         concentration=(
             Concentration("mail_time", 6, 2, 0.71, 0.42, 0.55),

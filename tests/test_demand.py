@@ -9,6 +9,7 @@ from goodterms.demand import (
     chasing_figure,
     disrespect_figure,
     load_figure,
+    minutes_per_week,
     off_hours_base,
     off_hours_figure,
 )
@@ -94,15 +95,27 @@ def test_minutes_are_words_and_a_switch_per_turn() -> None:
 def test_the_load_weighs_by_its_share_of_time_over_its_share_of_revenue() -> None:
     mails = [make_message(f"a{n}", n * 24, reading=reading(4000)) for n in range(20)]
     facts = facts_of(mails).facts
-    heavy = load_figure(facts, 13, share=0.6, revenue_share=0.2, policy=POLICY).signal
+    heavy = load_figure(
+        facts, 13, minutes=minutes_per_week(facts, 13), share=0.6, revenue_share=0.2, policy=POLICY
+    ).signal
     assert heavy.burden == 65  # a ratio of 3
     assert heavy.value == pytest.approx(20 * 23 / 13, abs=0.01)
-    assert load_figure(facts, 13, share=0.6, revenue_share=None, policy=POLICY).signal.burden is None
+    assert (
+        load_figure(
+            facts, 13, minutes=minutes_per_week(facts, 13), share=0.6, revenue_share=None, policy=POLICY
+        ).signal.burden
+        is None
+    )
 
 
 def test_a_light_load_is_no_burden_whatever_its_ratio() -> None:
     facts = facts_of([make_message(f"a{n}", n * 24, reading=reading(10)) for n in range(10)]).facts
-    assert load_figure(facts, 13, share=0.5, revenue_share=0.01, policy=POLICY).signal.burden == 0
+    assert (
+        load_figure(
+            facts, 13, minutes=minutes_per_week(facts, 13), share=0.5, revenue_share=0.01, policy=POLICY
+        ).signal.burden
+        == 0
+    )
 
 
 def test_disrespect_is_shown_and_never_scored() -> None:

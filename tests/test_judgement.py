@@ -19,6 +19,7 @@ from goodterms.model import (
     Invoice,
     Kind,
     Message,
+    Payment,
     Review,
     Step,
     Verdict,
@@ -126,7 +127,10 @@ def test_the_first_report_that_says_exit_starts_the_cool_off() -> None:
 def test_a_week_later_the_talk_is_wanted_and_nothing_changes_if_run_again() -> None:
     later = practice(events=REVIEW.events)
     week = AS_OF + timedelta(days=7)
-    paid = [replace(one, paid_on=AS_OF, open=Decimal(0)) if one.open else one for one in later.invoices]
+    paid = [
+        replace(one, payments=(Payment(AS_OF, one.open),), open=Decimal(0)) if one.open else one
+        for one in later.invoices
+    ]
     second = review_practice(replace(later, invoices=paid), week)
     assert [letter.kind for letter in second.letters] == ["talk"]
     again = review_practice(replace(later, invoices=paid, events=(*REVIEW.events, *second.events)), week)
@@ -147,7 +151,7 @@ def test_the_past_speaks_only_of_what_was_known_then() -> None:
     known = practice(
         messages=[one for one in everything.messages if one.sent_at < until],
         invoices=[
-            replace(one, paid_on=None, open=one.amount) if one.paid_on and one.paid_on > then else one
+            replace(one, payments=(), open=one.amount) if one.paid_on and one.paid_on > then else one
             for one in everything.invoices
             if one.issued <= then
         ],

@@ -42,7 +42,6 @@ def invoice(number: str = "2026-0141", **more: Any) -> Invoice:
         "amount": Decimal(1000),
         "open": Decimal(1000),
         "currency": "EUR",
-        "paid_on": None,
         "source": RowRef("invoices.xlsx", "Invoices", 7),
     }
     return Invoice(number, **(facts | more))

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta  # type: ignore[import-untyped] # lifelines brings it, without stubs: an oracle
 
-from goodterms.model import Invoice, Lateness, RowRef
+from goodterms.beta import beta_quantile, beta_share
+from goodterms.model import Invoice, Lateness, Payment, RowRef
 from goodterms.payments import (
     ageing,
-    beta_quantile,
-    beta_share,
+    allocate,
     bootstrap_days,
     bootstrap_late_rate,
     count_late,
@@ -46,7 +46,7 @@ def invoice(
 ) -> Invoice:
     """Make an invoice with 30 days; `paid` is the day of payment, counted from the due date."""
     total = Decimal(amount)
-    rest = total if paid is None else Decimal(0)
+    still = (total if paid is None else Decimal(0)) if open_ is None else Decimal(open_)
     return Invoice(
         number=f"2026-{row:03}",
         client="Bakker",
@@ -54,9 +54,9 @@ def invoice(
         due=due,
         due_from="given",
         amount=total,
-        open=rest if open_ is None else Decimal(open_),
+        open=still,
         currency=currency,
-        paid_on=None if paid is None else due + timedelta(days=paid),
+        payments=() if paid is None else (Payment(due + timedelta(days=paid), total - still),),
         source=RowRef("invoices.xlsx", "Sheet1", row),
     )
 
@@ -75,7 +75,7 @@ def test_an_invoice_is_unknown_before_it_is_issued() -> None:
 
 def test_a_later_payment_has_not_happened() -> None:
     paid = invoice(paid=10)
-    assert known_at(paid, after(9)) == replace(paid, open=Decimal(100), paid_on=None)
+    assert known_at(paid, after(9)) == replace(paid, open=Decimal(100), payments=())
     assert known_at(paid, after(10)) == paid
 
 
@@ -83,7 +83,7 @@ def test_a_part_payment_without_a_date_is_taken_as_always_paid() -> None:
     part = invoice(open_="40")
     assert known_at(part, after(-20)) == part
     dated = invoice(open_="40", paid=5)
-    assert known_at(dated, after(4)) == replace(dated, open=Decimal(100), paid_on=None)
+    assert known_at(dated, after(4)) == replace(dated, open=Decimal(100), payments=())
 
 
 def days_of(some: list[Invoice], as_of: date) -> list[tuple[int, bool]]:
@@ -107,6 +107,54 @@ def test_what_has_no_lateness_is_left_out() -> None:
         invoice(open_="0"),  # paid, nobody knows when
     ]
     assert days_of(left_out, after(90)) == []
+
+
+# --- payments laid to an invoice ------------------------------------------------------------------
+
+
+def paid_in(*parts: tuple[int, str], amount: str = "100", open_: str = "0") -> Invoice:
+    payments = tuple(Payment(after(days), Decimal(part)) for days, part in parts)
+    return replace(invoice(amount, open_=open_), payments=payments)
+
+
+def laid(one: Invoice) -> list[tuple[int, int]]:
+    return [((part.on - DUE).days, int(part.amount)) for part in allocate(one)]
+
+
+def test_what_went_back_takes_from_the_latest_before_it() -> None:
+    assert laid(paid_in((1, "60"), (5, "40"), (9, "-40"), (20, "40"))) == [(1, 60), (20, 40)]
+    assert laid(paid_in((1, "60"), (5, "40"), (9, "-70"))) == [(1, 30)]
+    assert laid(paid_in((1, "100"), (2, "-100"))) == []
+
+
+def test_what_is_paid_beyond_the_amount_is_laid_to_nothing() -> None:
+    assert laid(paid_in((1, "90"), (5, "90"))) == [(1, 90), (5, 10)]
+
+
+def test_a_reversed_payment_is_late_again_and_was_not_before() -> None:
+    one = paid_in((-3, "100"), (9, "-100"), open_="100")
+    assert days_of([one], after(5)) == [(-3, False)]
+    assert days_of([one], after(12)) == [(12, True)]
+    assert known_at(one, after(-10)) == replace(one, payments=(), open=Decimal(100))
+
+
+def test_parts_weigh_by_their_amounts() -> None:
+    """60 on time and 40 after 10 days: (60 x 0 + 40 x 10) / 100; late, since the last part was."""
+    parts = late(paid_in((0, "60"), (10, "40")))
+    assert days_beyond_terms(parts) == 4
+    assert count_late(parts, Policy()) == 1
+
+
+def test_what_was_written_off_was_never_paid_and_is_not_open() -> None:
+    gone = replace(invoice(open_="0"), written_off=Decimal(100))
+    assert days_of([gone], after(30)) == [(30, True)]
+    assert overdue([gone], after(30)) == {}
+    assert ageing([gone], after(30)) == ()
+
+
+def test_revenue_is_without_tax_where_that_is_told() -> None:
+    taxed = replace(invoice("121"), net=Decimal(100))
+    assert revenue([taxed, invoice("50", row=3)], after(-60), after(0)) == {"EUR": Decimal(150)}
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -283,7 +331,8 @@ class Fact:
         due = self.issued + timedelta(days=self.terms)
         one = invoice(str(amount), due=due, currency=self.currency, row=self.row)
         rest = Decimal(0) if paid else amount
-        return replace(one, issued=self.issued, paid_on=paid, open=rest, prepaid=self.prepaid)
+        payments = (Payment(paid, amount),) if paid else ()
+        return replace(one, issued=self.issued, payments=payments, open=rest, prepaid=self.prepaid)
 
 
 facts = st.lists(

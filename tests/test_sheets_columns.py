@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from sheet_builders import table
 
-from connectors.sheets.columns import INVOICE_WORDS, Meaning, understand_invoices, words_of
+from connectors.sheets.columns import Claim, Meaning, words_of
+from connectors.sheets.lists import INVOICE_WORDS, understand_list
 from connectors.sheets.table import Cell
 from goodterms.errors import NeedsUser
 
@@ -14,7 +15,7 @@ _ROW: tuple[Cell, ...] = ("2026-1", "Acme", date(2026, 1, 5), Decimal(100))
 
 
 def _columns(*headings: str, rows: tuple[tuple[Cell, ...], ...] = ()) -> dict[str, str]:
-    found = understand_invoices(table(headings, *rows))
+    found = understand_list(table(headings, *rows))
     return {name: column.heading for name, column in found.columns.items()}
 
 
@@ -43,7 +44,7 @@ def test_headings_in_four_languages(headings: tuple[str, ...]) -> None:
         ("Vervaldatum", "due"),
         ("Due date", "due"),
         ("Fällig am", "due"),
-        ("Date d'échéance", None),
+        ("Date d'échéance", "due"),
         ("Betaaltermijn (dagen)", "terms"),
         ("Payment terms", "terms"),
         ("Zahlungsziel", "terms"),
@@ -65,9 +66,9 @@ def test_headings_in_four_languages(headings: tuple[str, ...]) -> None:
         ("Geleverd", "delivered"),
         ("BTW", "tax"),
         ("BTW-bedrag", "tax"),
-        ("Omschrijving", None),
-        ("Dagen te laat", None),
-        ("Klantnummer", None),
+        ("Omschrijving", "description"),
+        ("Dagen te laat", "other"),
+        ("Klantnummer", "client_number"),
     ],
 )
 def test_other_headings(heading: str, name: str | None) -> None:
@@ -77,11 +78,11 @@ def test_other_headings(heading: str, name: str | None) -> None:
 
 def test_words_are_a_set() -> None:
     assert words_of("Bedrag (incl. BTW) in €") == words_of("incl. btw-bedrag") == {"bedrag", "incl", "tax"}
-    assert INVOICE_WORDS[words_of("BEDRAG INCL. BTW")] == Meaning("amount_incl", exact=True)
+    assert INVOICE_WORDS[words_of("BEDRAG INCL. BTW")] == Meaning("amount_incl", Claim.EXACT)
 
 
 def test_the_header_may_stand_below_a_title() -> None:
-    found = understand_invoices(
+    found = understand_list(
         table(
             ("Facturen 2026",),
             (),
@@ -108,7 +109,8 @@ def test_two_columns_for_one_thing_are_asked_about() -> None:
         _columns("Nr", "Klant", "Datum", "Bedrag", "Totaal", rows=(other,))
     assert str(caught.value) == (
         "list.csv row 1: more than one column looks like the amount: “Bedrag” (column D), "
-        "“Totaal” (column E): rename or remove all but one"
+        "“Totaal” (column E): say which it is with GOODTERMS_COLUMNS__AMOUNT_INCL=Bedrag, "
+        "or rename the others"
     )
 
 
@@ -159,7 +161,7 @@ def test_what_is_missing_is_said_with_what_is_there() -> None:
         _columns("Nummer", "Klant", "Bedrag", "Opmerking")
     assert str(caught.value) == (
         "list.csv row 1: no column looks like the invoice date; found: “Nummer”, “Klant”, “Bedrag”, "
-        "“Opmerking”: rename the one that is"
+        "“Opmerking”: rename the one that is, or say which it is with GOODTERMS_COLUMNS__ISSUED=…"
     )
     with pytest.raises(NeedsUser, match="no header row in the first 20 rows; row 1 says: “a”, “b”"):
         _columns("a", "b")

@@ -59,12 +59,10 @@ def test_content_decides_not_the_suffix(tmp_path: Path) -> None:
     assert _rows(write_csv(tmp_path / "text.xlsx", "a;b\nc;d\n")) == [("a", "b"), ("c", "d")]
 
 
-def test_hidden_sheets_count_only_where_no_visible_one_holds_a_table(tmp_path: Path) -> None:
-    full, note = [["a", "b"], ["c", "d"]], [["see the other sheet"]]
-    both = write_xlsx(tmp_path / "1.xlsx", sheets={"Shown": full, "Old": full}, hidden="Old")
-    assert [one.sheet for one in read_tables(both).tables] == ["Shown"]
-    other = write_xlsx(tmp_path / "2.xlsx", sheets={"Shown": note, "Old": full}, hidden="Old")
-    assert [one.sheet for one in read_tables(other).tables] == ["Old"]
+def test_hidden_sheets_come_last_and_say_so(tmp_path: Path) -> None:
+    full = [["a", "b"], ["c", "d"]]
+    both = write_xlsx(tmp_path / "1.xlsx", sheets={"Old": full, "Shown": full}, hidden="Old")
+    assert [(one.sheet, one.hidden) for one in read_tables(both).tables] == [("Shown", False), ("Old", True)]
 
 
 def test_many_files_share_a_process_and_keep_their_own_trouble(tmp_path: Path) -> None:

@@ -7,21 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sheets.table import Cell
-from connectors.sheets.values import (
+from connectors.sheets.amounts import (
     DecimalSign,
     Money,
-    Unreadable,
-    decide_day_order,
     decide_decimal_sign,
-    is_blank,
-    parse_date,
-    parse_days,
     parse_money,
-    parse_yes_no,
     resolve_currency,
-    text_of,
 )
+from connectors.sheets.dates import decide_day_order, parse_date
+from connectors.sheets.table import Cell
+from connectors.sheets.values import Unreadable, is_blank, parse_days, parse_yes_no, text_of
 
 # --- money --------------------------------------------------------------------------------------
 

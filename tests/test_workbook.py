@@ -356,7 +356,8 @@ def test_a_signal_that_is_not_there_is_a_dash() -> None:
     bare = replace(one, assessment=replace(one.assessment, signals=()))
     book = load(render(replace(make_rich_review(), clients=(bare,), cases=())))
     assert book["Clients"].cell(5, 7).value == "–"
-    assert book["Payments"].cell(10, 2).value == "–"
+    row = next(one for one in book["Payments"].iter_rows() if one[0].value == bare.client.name)
+    assert row[1].value == "–"
 
 
 def test_disrespect_confirmed_means_no_colleagues_name() -> None:

@@ -14,9 +14,10 @@ from connectors.sheets.columns import (
     match_columns,
     vocabulary,
 )
+from connectors.sheets.dates import parse_date
 from connectors.sheets.reader import read_tables
 from connectors.sheets.table import Row
-from connectors.sheets.values import Unreadable, is_blank, parse_date, text_of
+from connectors.sheets.values import Unreadable, is_blank, text_of
 from goodterms.companynames import fold
 from goodterms.errors import NeedsUser
 from goodterms.model import Absence, Problem

@@ -17,9 +17,10 @@ from connectors.sheets.columns import (
     match_columns,
     vocabulary,
 )
+from connectors.sheets.dates import parse_date
 from connectors.sheets.reader import read_tables
 from connectors.sheets.table import Cell, Row, Table
-from connectors.sheets.values import Unreadable, is_blank, parse_date, parse_days, parse_yes_no, text_of
+from connectors.sheets.values import Unreadable, is_blank, parse_days, parse_yes_no, text_of
 from goodterms.companynames import fold, name_key, slug
 from goodterms.errors import NeedsUser
 from goodterms.freemail import is_free_mail
@@ -32,6 +33,9 @@ CLIENT_WORDS = vocabulary(
         "addresses": "addresses and domains,addresses,adressen en domeinen,adressen,email,email addresses,"
         "email adressen,emailadressen,domains,domeinen,domain,domein,address,adres,"
         "email addresses and domains,emailadressen en domeinen",
+        "invoice_names": "names on invoices,namen op facturen,names and numbers on invoices,"
+        "namen en nummers op facturen,also known as,ook bekend als,customer number,klantnummer,"
+        "debiteurnummer,client number,relatienummer",
         "contact": "contact,contactpersoon,contact person,contact name",
         "language": "language,taal",
         "country": "country,land",
@@ -127,6 +131,7 @@ def _readers(found: Understood, day_first: bool | None) -> dict[str, Callable[[C
     readers: dict[str, Callable[[Cell], Any]] = dict.fromkeys(found.columns, text_of)
     readers |= {
         "addresses": lambda cell: cell if isinstance(cell, str) else text_of(cell),
+        "invoice_names": _parse_names,
         "language": _parse_language,
         "country": _parse_country,
         "timezone": _parse_timezone,
@@ -159,6 +164,13 @@ def _read_row(
         elif value is not None:
             values[name] = value
     return values
+
+
+def _parse_names(cell: Cell) -> tuple[str, ...]:
+    """Return names and numbers, separated by semicolons or line breaks; by commas where there is neither."""
+    text = cell if isinstance(cell, str) else text_of(cell)
+    parts = re.split(r"[;\r\n|]+", text) if re.search(r"[;\r\n|]", text) else text.split(",")
+    return tuple(" ".join(part.split()) for part in parts if part.strip())
 
 
 def _parse_language(cell: Cell) -> str | Unreadable:

@@ -11,9 +11,10 @@ from connectors.sheets.columns import (
     decide_day_first,
     vocabulary,
 )
+from connectors.sheets.dates import parse_date
 from connectors.sheets.table import Row, Table
 from connectors.sheets.typed_rows import HINT, find_typed, said, unbroken
-from connectors.sheets.values import Unreadable, parse_date
+from connectors.sheets.values import Unreadable
 from goodterms.companynames import name_key
 from goodterms.decisions import DECISION_WORDS, parse_decision
 from goodterms.model import Client, Decision, DecisionKind, Problem

@@ -13,12 +13,13 @@ import importlib.util
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,15 +30,19 @@ from connectors.sheets.table import Cell, Row, Sheets, Table
 from goodterms.errors import NeedsUser, TryAgain
 
 _MEGA = 1_000_000
-_MAX_FILE = 100 * _MEGA
+_MAX_FILE = 50 * _MEGA
 _MAX_UNPACKED = 300 * _MEGA
 _MAX_RATIO = 300  # measured: real workbooks reach 23, bombs begin at 201
 _RATIO_COUNTS_FROM = 4 * _MEGA  # below that a well packed entry harms nobody
-_MAX_CELLS = 20 * _MEGA
-_MAX_ANSWER = 200 * _MEGA
-_MEMORY = 1_500 * _MEGA
-_SECONDS = 20
+_MAX_CELLS = 20 * _MEGA  # of a workbook's used ranges: most are empty
+_MAX_TEXT_CELLS = 4 * _MEGA  # of a csv file, filled
+_MAX_COLUMNS = 16_384  # as many as Excel has
+_MAX_ANSWER = 32 * _MEGA
+_MEMORY = 500 * _MEGA  # of the child; a workbook of 50,000 rows takes 90
+_SECONDS = 9  # for a batch, and once more for each file that it left unanswered
 _BATCH = 16
+_EPOCH_1900 = date(1899, 12, 30)  # so that serial numbers from 1 March 1900 on are right
+_EPOCH_1904 = date(1904, 1, 1)
 _DELIMITERS = (";", "\t", "|", ",")
 _CHILD = Path(__file__).with_name("child.py")
 # What Python itself needs to start; the rest of the environment, with its secrets, stays here.
@@ -59,12 +64,13 @@ class _Book:
     path: Path
     suffix: str
     content: bytes
+    epoch: date | None = None
 
 
 def read_tables(path: Path) -> Sheets:
-    """Return the tables of one .xlsx, .xls, .ods or .csv file.
+    """Return the tables of one .xlsx, .xls, .ods or .csv file, hidden sheets last.
 
-    Hidden sheets count only if no visible one holds a table. Raises NeedsUser with the file, what
+    Raises NeedsUser with the file, what
     was found and what to do: it is missing, locked, empty, protected, too big or no spreadsheet.
     """
     found = read_many((path,))[path]
@@ -85,7 +91,7 @@ def read_many(paths: Sequence[Path], only: Iterable[str] = ()) -> Mapping[Path, 
         try:
             content = _read_bytes(path)
             if suffix := _workbook_suffix(path, content):
-                books.append(_Book(path, suffix, content))
+                books.append(_Book(path, suffix, content, _find_epoch(suffix, content)))
             else:
                 results[path] = Sheets(path.name, (_parse_csv(path, content),))
         except NeedsUser as trouble:
@@ -99,6 +105,8 @@ def read_many(paths: Sequence[Path], only: Iterable[str] = ()) -> Mapping[Path, 
 
 def _read_bytes(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise NeedsUser(f"{path} is no file that can be read: name the spreadsheet itself")
         with path.open("rb") as file:
             content = file.read(_MAX_FILE + 1)
     except FileNotFoundError as error:
@@ -174,6 +182,18 @@ def _is_encrypted(archive: zipfile.ZipFile) -> bool:
     return False
 
 
+def _find_epoch(suffix: str, content: bytes) -> date | None:
+    """Return the day 0 of a workbook's serial numbers; None where its kind keeps that elsewhere."""
+    if suffix != ".xlsx":
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("xl/workbook.xml") as part:
+            start = part.read(_MEGA)
+    except Exception:  # noqa: BLE001  # zlib, lzma and zipfile each have their own; calamine will say
+        return None
+    return _EPOCH_1904 if re.search(rb"date1904=[\"'](?:1|true|on)", start) else _EPOCH_1900
+
+
 def _no_spreadsheet(path: Path, found: str) -> NeedsUser:
     return NeedsUser(
         f"{path.name} is no spreadsheet but {found}: open it in Excel or LibreOffice and save it as .xlsx"
@@ -207,10 +227,10 @@ def _read_books(books: Sequence[_Book], only: list[str]) -> dict[Path, Sheets | 
         batch = books[start : start + _BATCH]
         answers = _ask_child(batch, only)
         for book, answer in zip(batch, answers, strict=False):
-            results[book.path] = _understand(book.path, answer, only)
+            results[book.path] = _understand(book, answer, only)
         for book in batch[len(answers) :]:
             alone = _ask_child([book], only) if len(batch) > 1 else []
-            results[book.path] = _understand(book.path, alone[0], only) if alone else _too_big(book.path)
+            results[book.path] = _understand(book, alone[0], only) if alone else _too_big(book.path)
     return results
 
 
@@ -254,7 +274,8 @@ def _library_folder() -> str:
     return str(Path(found.origin).parent.parent)
 
 
-def _understand(path: Path, answer: str, only: list[str]) -> Sheets | NeedsUser:
+def _understand(book: _Book, answer: str, only: list[str]) -> Sheets | NeedsUser:
+    path = book.path
     told = json.loads(answer, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
     if told.get("error") == "password":
         return _protected(path)
@@ -262,35 +283,27 @@ def _understand(path: Path, answer: str, only: list[str]) -> Sheets | NeedsUser:
         return _too_big(path)
     if "error" in told:
         return _broken(path, " ".join(told["detail"].split()) or "its content is damaged")
-    sheets = [(sheet["visible"], _table(path, sheet)) for sheet in told["sheets"]]
-    tables = tuple(table for _, table in sheets) if only else _choose_sheets(sheets)
+    tables = tuple(_table(book, sheet) for sheet in told["sheets"])
+    if not only:
+        tables = tuple(sorted((one for one in tables if one.rows), key=lambda one: one.hidden))
     if not tables and not only:
         return NeedsUser(f"{path.name} has no filled cell: export it again")
     return Sheets(path.name, tables)
 
 
-def _choose_sheets(sheets: Sequence[tuple[bool, Table]]) -> tuple[Table, ...]:
-    """Return the visible sheets that hold anything; hidden ones if no visible one holds a table."""
-    visible = tuple(table for shown, table in sheets if shown and table.rows)
-    hidden = tuple(table for shown, table in sheets if not shown and _is_table(table))
-    return visible if any(_is_table(table) for table in visible) or not hidden else hidden
+def _table(book: _Book, sheet: dict[str, Any]) -> Table:
+    days: dict[str, Cell] = {}
 
+    def day(kind: str, text: str) -> Cell:
+        if text not in days:
+            days[text] = date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
+        return days[text]
 
-def _is_table(table: Table) -> bool:
-    return len(table.rows) > 1 and any(len(row.cells) > 1 for row in table.rows)
-
-
-def _table(path: Path, sheet: dict[str, Any]) -> Table:
     rows = tuple(
-        Row(int(row[0]), tuple([_cell(cell) if type(cell) is list else cell for cell in row[1:]]))
-        for row in sheet["rows"]
+        Row(int(number), tuple([day(*cell) if type(cell) is list else cell for cell in cells]))
+        for number, *cells in sheet["rows"]
     )
-    return Table(path.name, sheet["name"], rows)
-
-
-def _cell(cell: list[str]) -> Cell:
-    kind, text = cell
-    return date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
+    return Table(book.path.name, sheet["name"], rows, hidden=not sheet["visible"], epoch=book.epoch)
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -310,7 +323,7 @@ def _parse_csv(path: Path, content: bytes) -> Table:
     rows = tuple(_csv_rows(path, text, delimiter))
     if not rows:
         raise NeedsUser(f"{path.name} has no filled cell: export it again")
-    return Table(path.name, "", rows)
+    return Table(path.name, "", rows, epoch=_EPOCH_1900)
 
 
 def _decode(path: Path, content: bytes) -> str:
@@ -349,29 +362,40 @@ def _find_delimiter(text: str) -> str:
     return chosen
 
 
-def _csv_rows(path: Path, text: str, delimiter: str) -> Iterable[Row]:
-    for number, fields in enumerate(_csv_records(path, text, delimiter), 1):
+def _csv_rows(path: Path, text: str, delimiter: str) -> list[Row]:
+    """Return the filled rows; sloppy quotes are forgiven where none can have swallowed a line."""
+    try:
+        return _filled_rows(path, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            return _filled_rows(path, _whole_lines(reader))
+        except csv.Error:
+            raise _broken(
+                path, f"a quotation mark in or before line {reader.line_num} is not closed"
+            ) from None
+
+
+def _whole_lines(reader: Any) -> Iterator[list[str]]:
+    """Yield records as long as each is one line; csv.Error where one is not."""
+    for count, record in enumerate(reader, 1):
+        if reader.line_num != count:
+            raise csv.Error
+        yield record
+
+
+def _filled_rows(path: Path, records: Iterable[list[str]]) -> list[Row]:
+    found: list[Row] = []
+    left = _MAX_TEXT_CELLS
+    for number, fields in enumerate(records, 1):
+        if len(fields) > _MAX_COLUMNS:
+            raise _too_big(path)
         cells: list[Cell] = [field if field.strip() else None for field in fields]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
-            yield Row(number, tuple(cells))
-
-
-def _csv_records(path: Path, text: str, delimiter: str) -> list[list[str]]:
-    """Return all records; sloppy quotes are forgiven where none can have swallowed a line."""
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        records: list[list[str]] = []
-        try:
-            for record in reader:
-                records.append(record)
-                if reader.line_num != len(records):
-                    break
-            else:
-                return records
-        except csv.Error:
-            pass
-        raise _broken(path, f"a quotation mark in or before line {reader.line_num} is not closed") from None
+            found.append(Row(number, tuple(cells)))
+            left -= len(cells)
+        if left < 0:
+            raise _too_big(path)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,10 @@ class Row:
         return self.cells[index] if index < len(self.cells) else None
 
 
+def _number(row: Row) -> int:
+    return row.number
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet, or one csv file (`sheet` is then ""). Rows without any content are not in it."""
@@ -31,11 +36,17 @@ class Table:
     file: str
     sheet: str
     rows: tuple[Row, ...]
+    hidden: bool = False
+    epoch: date | None = None  # day 0 of its serial numbers; None where numbers are no dates
 
     @property
     def place(self) -> str:
         """Where this is, as a reader would look it up."""
         return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+    def below(self, number: int) -> tuple[Row, ...]:
+        """Return the rows after that one."""
+        return self.rows[bisect_right(self.rows, number, key=_number) :]
 
     def ref(self, row: Row) -> RowRef:
         """Return the reference of one of its rows."""

@@ -58,6 +58,7 @@ _WAITS = {
     ("us", True): Text("They asked, no answer yet", "Zij vroegen, nog geen antwoord"),
 }
 _OPEN_INVOICE = Text("Invoice, open (due date)", "Factuur, open (vervaldatum)")
+_GONE_INVOICE = Text("Invoice, written off (due date)", "Factuur, afgeschreven (vervaldatum)")
 _PAID_INVOICE = Text("Invoice, paid (due date)", "Factuur, betaald (vervaldatum)")
 _OURS = Text("Yours: {kind}", "Van jou: {kind}")
 _LEFT_OUT = Text("Left out: {reason}", "Niet meegeteld: {reason}")
@@ -204,7 +205,7 @@ def _invoice_cells(page: Page, late: Lateness) -> tuple[Value, ...]:
     due_from = word_code(DUE_FROM, one.due_from, page.language)
     return (
         one.due,
-        page.say(_OPEN_INVOICE if late.open else _PAID_INVOICE),
+        page.say(_PAID_INVOICE if not late.open else _OPEN_INVOICE if one.open > 0 else _GONE_INVOICE),
         one.paid_on or NOTHING,
         "",
         "",

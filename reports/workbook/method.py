@@ -227,6 +227,7 @@ POLICY_WORDS: dict[str, Text] = {
         "days beyond terms from which an invoice is late",
         "dagen over de termijn waarna een factuur te laat is",
     ),
+    "dso_days": Text("days that DSO and CEI look back", "dagen die DSO en CEI terugkijken"),
     "legal_terms_days": Text(
         "days to pay where nothing was agreed (Directive 2011/7/EU)",
         "betaaldagen waar niets is afgesproken (Richtlijn 2011/7/EU)",

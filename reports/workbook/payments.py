@@ -1,12 +1,13 @@
-"""Payments: what is open and for how long, each client's habits, and the open invoices one by one."""
+"""Payments: what is open and for how long, clients' habits, the open invoices, and the lists behind it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from goodterms.model import Ageing, ClientReview, Lateness
-from reports.locale import DUE_FROM, Text, format_date, format_share, word_code
+from goodterms.model import Ageing, Client, ClientReview, Invoice, ListCheck, Receivables
+from reports.locale import DUE_FROM, Text, format_date, format_number, format_share, word_code
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -22,6 +23,7 @@ from reports.workbook.style import (
     find_signal,
     finish_page,
     set_widths,
+    write_prose,
     write_section,
     write_table,
     write_title,
@@ -37,6 +39,14 @@ _AGEING = (
     Column(Text("Open in all", "Totaal open"), "money", 15),
     Column(Text("Sum of the buckets", "Som van de vakken"), "money", 15),
     Column(Text("Check", "Controle"), "text", 14),
+)
+_RECEIVABLES = (
+    Column(Text("Currency", "Valuta"), "text", 26),
+    Column(Text("Invoiced in the period", "Gefactureerd in de periode"), "money", 15),
+    Column(Text("DSO, days", "DSO, dagen"), "number", 14),
+    Column(Text("Best possible DSO", "Best mogelijke DSO"), "number", 14),
+    Column(Text("Average days delinquent", "Gemiddeld te laat"), "number", 14),
+    Column(Text("Collected of collectable", "Geïnd van het inbare"), "share", 14),
 )
 _CLIENTS = (
     Column(Text("Client", "Klant"), "text", 26),
@@ -62,41 +72,132 @@ _OPEN = (
     Column(Text("Amount", "Bedrag"), "money", 15),
     Column(Text("Open", "Open"), "money", 15),
     Column(Text("Disputed", "Betwist"), "text", 14),
-    Column(Text("Row in the list", "Rij in de lijst"), "text", 14),
+    Column(Text("Expected on", "Verwacht op"), "date", 14),
+    Column(Text("Interest by law", "Wettelijke rente"), "money", 15),
+    Column(Text("Row in the list", "Rij in de lijst"), "text", 17),
 )
+_LISTS = (
+    Column(Text("List", "Lijst"), "text", 26),
+    Column(Text("Kind", "Soort"), "text", 15),
+    Column(Text("Rows", "Rijen"), "count", 14),
+    Column(Text("Invoices", "Facturen"), "count", 14),
+    Column(Text("Told again", "Dubbel verteld"), "count", 14),
+    Column(Text("Payments", "Betalingen"), "count", 14),
+    Column(Text("Totals, titles", "Totalen, titels"), "count", 15),
+    Column(Text("No invoice", "Geen factuur"), "count", 15),
+    Column(Text("Not read", "Niet gelezen"), "count", 14),
+    Column(Text("Adds up to the rows", "Telt op tot de rijen"), "text", 14),
+    Column(Text("Amount", "Bedrag"), "money", 15),
+    Column(Text("The list's own totals", "Totalen van de lijst"), "text", 17),
+)
+_NOTE_ACROSS = 8  # columns of a note
+_KINDS = {
+    "invoices": Text("invoices", "facturen"),
+    "payments": Text("payments", "betalingen"),
+    "timesheet": Text("hours", "uren"),
+}
 _ADDS_UP = Text("✓ adds up", "✓ klopt")
 _DIFFERS = Text("✗ differs", "✗ klopt niet")
 
 
 def render_sheet(page: Page, contents: Contents) -> None:
-    """Place the ageing per currency with its printed check, the clients, and the open invoices."""
+    """Place ageing and DSO per currency, the clients, the open invoices, and what became of lists' rows."""
     set_widths(page, _CLIENTS)
     write_title(page, Text("Payments", "Betalingen"), _subtitle(page, contents))
     review = contents.review
     last = write_table(page, FIRST_ROW, "ageing", _AGEING, _ageing_rows(page, review.ageing), _NO_MONEY)
+    top = write_section(page, last + 2, Text("How fast money comes in", "Hoe snel geld binnenkomt"))
+    days = str(contents.policy.dso_days)
+    top = write_prose(page, top, page.say(_DSO_NOTE, days=days), _NOTE_ACROSS, "gt note")
+    last = write_table(
+        page, top, "receivables", _RECEIVABLES, map(_receivable_row, review.receivables), _NO_MONEY
+    )
     top = write_section(page, last + 2, Text("How clients pay", "Hoe klanten betalen"))
     last = write_table(
         page, top, "payment_habits", _CLIENTS, [_client_row(one, contents) for one in review.clients]
     )
     top = write_section(page, last + 2, Text("Open invoices", "Open facturen"))
-    write_table(page, top, "open_invoices", _OPEN, _open_rows(page, review.clients, contents), _NO_MONEY)
+    unknown = _say_unknown(page, contents)
+    top = write_prose(page, top, page.say(_OUTLOOK_NOTE, unknown=unknown), _NOTE_ACROSS, "gt note")
+    last = write_table(page, top, "open_invoices", _OPEN, _open_rows(page, contents), _NO_MONEY)
+    top = write_section(page, last + 2, Text("The lists behind it", "De lijsten erachter"))
+    write_table(page, top, "lists", _LISTS, [_list_row(page, one) for one in review.lists], _NO_LISTS)
     finish_page(page, contents, len(_CLIENTS))
 
 
+_NO_LISTS = Text("No list was read.", "Er is geen lijst gelezen.")
 _NO_MONEY = Text("No open invoices.", "Geen open facturen.")
+
+
+_DSO_NOTE = Text(
+    "DSO is what is open, in days of what was invoiced in the last {days} days; the best possible one "
+    "counts only what is not due yet, and their difference is how late money is on average. The last "
+    "column is the share of the money that could be collected in these days that was.",
+    "DSO is wat openstaat, in dagen van wat er in de laatste {days} dagen is gefactureerd; de best "
+    "mogelijke telt alleen wat nog niet vervallen is, en hun verschil is hoe laat geld gemiddeld is. De "
+    "laatste kolom is het aandeel van het geld dat in die dagen geïnd kon worden, en is.",
+)
+_OUTLOOK_NOTE = Text(
+    "Expected is the day by which half of such invoices were paid, going by how this client pays. "
+    "Interest by law (Directive 2011/7/EU, without the 40 euro an invoice) is for information and in no "
+    "letter{unknown}.",
+    "Verwacht is de dag waarop de helft van zulke facturen betaald was, naar hoe deze klant betaalt. "
+    "Wettelijke rente (Richtlijn 2011/7/EU, zonder de 40 euro per factuur) is ter informatie en staat in "
+    "geen brief{unknown}.",
+)
 
 
 def _subtitle(page: Page, contents: Contents) -> str:
     return page.say(
         Text(
             "Open amounts by days past due as of {day}. ≥ marks figures that include open invoices. "
-            "Intervals are {level}. Currencies are never added up.",
+            "Intervals are {level}. {rates}",
             "Open bedragen naar dagen na de vervaldatum op {day}. ≥ staat bij cijfers waarin open facturen "
-            "meetellen. Intervallen zijn {level}. Valuta's worden nooit opgeteld.",
+            "meetellen. Intervallen zijn {level}. {rates}",
         ),
         day=format_date(contents.review.as_of, page.language),
         level=format_share(contents.policy.interval, page.language),
+        rates=_say_rates(page, contents),
     )
+
+
+def _say_rates(page: Page, contents: Contents) -> str:
+    """Say by which rates currencies are added up, or that they are not."""
+    rates = contents.review.rates
+    if not rates.of:
+        return page.say(Text("Currencies are never added up.", "Valuta's worden nooit opgeteld."))
+    told = ", ".join(
+        f"1 {code} = {format_number(rate, page.language, _decimals(rate))} {rates.own}"
+        for code, rate in rates.of.items()
+    )
+    text = Text(
+        "Revenue and overdue money of a client are added up at your rates: {rates}.",
+        "Omzet en achterstallig geld van een klant zijn opgeteld tegen jouw koersen: {rates}.",
+    )
+    return page.say(text, rates=told)
+
+
+def _decimals(rate: Decimal) -> int:
+    exponent = rate.as_tuple().exponent
+    return max(2, -exponent) if isinstance(exponent, int) else 2
+
+
+def _say_unknown(page: Page, contents: Contents) -> str:
+    """Say which half-years have no rate."""
+    outlooks = contents.review.outlooks.values()
+    halves = {half for one in outlooks if one.interest is not None for half in one.interest.unknown}
+    if not halves:
+        return ""
+    days = ", ".join(format_date(half, page.language) for half in sorted(halves))
+    text = Text(
+        "; it lacks the half-years from {days}, whose rate is not known (GOODTERMS_INTEREST_RATES)",
+        "; de halfjaren vanaf {days} ontbreken, waarvan de rente niet bekend is (GOODTERMS_INTEREST_RATES)",
+    )
+    return page.say(text, days=days)
+
+
+def _receivable_row(one: Receivables) -> tuple[Value, ...]:
+    return (one.currency, Money(one.sales, one.currency), one.dso, one.best, one.add, one.cei)
 
 
 def _ageing_rows(page: Page, ageing: Sequence[Ageing]) -> Iterable[tuple[Value, ...]]:
@@ -132,24 +233,57 @@ def _client_row(review: ClientReview, contents: Contents) -> tuple[Value, ...]:
     )
 
 
-def _open_rows(page: Page, reviews: Iterable[ClientReview], contents: Contents) -> list[tuple[Value, ...]]:
-    found = [(one.client.name, one.client.key, late) for one in reviews for late in one.invoices]
-    still = [entry for entry in found if entry[2].invoice.open]
-    still.sort(key=lambda entry: (entry[2].invoice.due, entry[0], entry[2].invoice.number))
-    return [_open_row(page, contents.link(key, name), late) for name, key, late in still]
+def _open_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
+    """Return the open invoices of all clients, the longest due first."""
+    review = contents.review
+    still = [(one.client, invoice) for one in review.clients for invoice in one.ledger if invoice.open]
+    still.sort(key=lambda entry: (entry[1].due, entry[0].name, entry[1].number))
+    return [_open_row(page, contents, client, invoice) for client, invoice in still]
 
 
-def _open_row(page: Page, client: Value, late: Lateness) -> tuple[Value, ...]:
-    one = late.invoice
+def _open_row(page: Page, contents: Contents, client: Client, one: Invoice) -> tuple[Value, ...]:
+    days = (contents.review.as_of - one.due).days
+    outlook = contents.review.outlooks.get(one.source)
+    interest = outlook.interest if outlook is not None else None
     return (
-        client,
+        contents.link(client.key, client.name),
         one.number,
         one.issued,
         one.due,
         word_code(DUE_FROM, one.due_from, page.language),
-        Bound(late.days, "≥") if late.days > 0 else late.days,
+        Bound(days, "≥") if days > 0 and one.open > 0 else days,
         Money(one.amount, one.currency),
         Money(one.open, one.currency),
         page.say(Text("yes", "ja")) if one.disputed else NOTHING,
+        (outlook.expected or NOTHING) if outlook is not None else NOTHING,
+        Money(interest.amount, "EUR") if interest is not None else NOTHING,
         str(one.source),
     )
+
+
+def _list_row(page: Page, one: ListCheck) -> tuple[Value, ...]:
+    """Return what became of a list's rows; its counts add up to the rows, its totals to its amounts."""
+    rows = Counter(dict(one.rows))
+    counts = (
+        rows["used"] + rows["hours"],
+        rows["repeated"],
+        rows["parts"] + rows["payments"] + rows["lines"],
+        rows["sums"] + rows["titles"],
+        rows["drafts"] + rows["cancelled"] + rows["other"],
+        rows["unread"],
+    )
+    used = [(currency, amount) for fate, currency, amount in one.amounts if fate == "used"]
+    wrong = sum(not total.adds_up for total in one.totals)
+    told = page.say(_TOTALS, right=str(len(one.totals) - wrong), all=str(len(one.totals)))
+    return (
+        one.place,
+        page.say(_KINDS[one.what]),
+        sum(rows.values()),
+        *counts,
+        page.say(_ADDS_UP if sum(counts) == sum(rows.values()) else _DIFFERS),
+        Money(used[0][1], used[0][0]) if len(used) == 1 else NOTHING,
+        ("✗ " if wrong else "✓ ") + told if one.totals else NOTHING,
+    )
+
+
+_TOTALS = Text("{right} of {all} add up", "{right} van {all} kloppen")
