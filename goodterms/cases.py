@@ -215,6 +215,9 @@ def _mending(desk: _Desk) -> Outcome:
     topic = _topic(desk)
     if topic is None:
         return _case(desk, Step.REPAIR, since, Reason("wait-own-repair"), events=(opened,))
+    if topic == "payment" and facts.unread:
+        wait = Reason("gate-money-unread", "", ", ".join(facts.unread))
+        return _case(desk, Step.REPAIR, since, wait, events=(opened,))
     letter = _letter(desk, "repair", since, topic=topic)
     wait = _letter_wait(desk, letter, "wait-repair-letter")
     return _case(desk, Step.REPAIR, since, wait, events=(opened,), letter=letter)

@@ -119,6 +119,21 @@ def test_the_user_may_go_on_although_money_is_open_but_only_after_seeing_it() ->
     assert step_of(decide(events=seen, decisions=(decision("exit"),), **MONEY))[0] is Step.TALK
 
 
+def test_while_a_list_cannot_be_read_nobody_is_reminded_or_invited() -> None:
+    unread: dict[str, Any] = {"events": EXIT_SHOWN, "unread": ("list.xlsx",)}
+    assert step_of(decide(**unread)) == (Step.MONEY, "gate-money-unread", None)
+    assert step_of(decide(**unread, **MONEY)) == (Step.MONEY, "gate-money-unread", None)
+    seen: dict[str, Any] = {**unread, "events": (*EXIT_SHOWN, event("money-held", DAY))}
+    assert step_of(decide(**seen, decisions=(decision("exit"),)))[0] is Step.TALK
+
+
+def test_while_a_list_cannot_be_read_no_repair_letter_speaks_of_payment() -> None:
+    late = (Signal("late_rate", "share", 9, 0.9, burden=95.0),)
+    mending: dict[str, Any] = {"verdict": Verdict.REPAIR, "signals": late}
+    assert step_of(decide(**mending))[2] == "repair"
+    assert step_of(decide(**mending, unread=("list.xlsx",))) == (Step.REPAIR, "gate-money-unread", None)
+
+
 def test_paid_first_waits_for_money_that_is_not_due_yet_too() -> None:
     open_only: dict[str, Any] = {"open": {"EUR": Decimal(400)}, "decisions": (decision("paid-first"),)}
     assert step_of(decide(events=EXIT_SHOWN, **open_only))[:2] == (Step.MONEY, "wait-paid-first")

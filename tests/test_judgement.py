@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodterms.history import mondays_until
+from goodterms.hours import TimeEntry
 from goodterms.judgement import Practice, review_practice
 from goodterms.model import (
     Client,
@@ -20,7 +21,9 @@ from goodterms.model import (
     Kind,
     Message,
     Payment,
+    Rates,
     Review,
+    RowRef,
     Step,
     Verdict,
 )
@@ -69,9 +72,18 @@ def invoices_of(key: str, days_late: int) -> list[Invoice]:
     for month in range(12):
         due = date(2025, 2, 10) + timedelta(days=30 * month)
         paid = due + timedelta(days=days_late)
-        one = make_invoice(f"{key}-{month}", due, paid_on=paid if paid <= AS_OF else None, client_key=key)
+        one = make_invoice(
+            f"{key}-{month}",
+            due,
+            paid_on=paid if paid <= AS_OF else None,
+            client_key=key,
+            source=RowRef(key, "", month),
+        )
         found.append(one)
     return found
+
+
+STILL_OPEN = make_invoice("open", date(2026, 2, 1), client_key="wear", source=RowRef("open", "", 1))
 
 
 def practice(**more: Any) -> Practice:
@@ -135,6 +147,42 @@ def test_a_week_later_the_talk_is_wanted_and_nothing_changes_if_run_again() -> N
     assert [letter.kind for letter in second.letters] == ["talk"]
     again = review_practice(replace(later, invoices=paid, events=(*REVIEW.events, *second.events)), week)
     assert again == replace(second, events=())
+
+
+def test_hours_of_a_timesheet_replace_those_of_mail() -> None:
+    days = [AS_OF - timedelta(days=one) for one in range(60)]
+    hours = {"wear": [TimeEntry("wear", day, Decimal("0.5")) for day in days]}
+    plain = named(REVIEW, "wear").assessment
+    tracked = named(review_practice(replace(practice(), hours=hours), AS_OF), "wear").assessment
+    assert plain.signal("revenue_per_hour").unit == "an hour of mail"
+    assert tracked.signal("revenue_per_hour").unit == "an hour"
+    worked = 30.0
+    assert dict(tracked.signal("revenue_per_hour").more)["hours"] == worked
+    assert tracked.signal("load_minutes").value == pytest.approx(worked * 60 / 13, abs=0.01)
+
+
+def test_other_currencies_count_by_the_users_rates_only() -> None:
+    everything = [*practice().invoices, STILL_OPEN]
+    dollars = [replace(one, currency="USD") for one in everything if one.client_key == "wear"]
+    others = [one for one in everything if one.client_key != "wear"]
+    plain = replace(practice(), invoices=[*others, *dollars])
+    rated = replace(plain, rates=Rates("EUR", {"USD": Decimal("0.5")}))
+    before, after = (named(review_practice(one, AS_OF), "wear").assessment for one in (plain, rated))
+    plain_euro = review_practice(replace(practice(), invoices=everything), AS_OF)
+    euro = named(plain_euro, "wear").assessment.signal("revenue").value
+    assert before.signal("revenue").value is None
+    assert after.signal("revenue").value == Decimal(str(euro)) / 2
+    assert after.signal("overdue_amount").currency == "EUR"
+    assert review_practice(rated, AS_OF).ageing[-1].currency == "USD"
+
+
+def test_open_invoices_have_an_outlook() -> None:
+    """All of this client's came 35 days late, and this one has been overdue for 29 days."""
+    review = review_practice(replace(practice(), invoices=[*practice().invoices, STILL_OPEN]), AS_OF)
+    (outlook,) = review.outlooks.values()
+    assert (outlook.expected, outlook.own) == (STILL_OPEN.due + timedelta(days=35), True)
+    assert outlook.interest is not None
+    assert outlook.interest.days == 29
 
 
 def test_the_past_is_replayed_at_52_mondays() -> None:

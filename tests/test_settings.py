@@ -1,13 +1,17 @@
 import re
 from dataclasses import fields
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
 import pytest
 
+from connectors.sheets.invoices import ListRules
 from flows.settings import AccountSettings, Settings, load_settings
 from goodterms.errors import NeedsUser
+from goodterms.model import Rates
 from goodterms.policy import RANGES, Burdens, Policy, ThresholdError, Weights
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -56,6 +60,45 @@ def test_every_threshold_can_be_set_by_name(tmp_path: Path) -> None:
         value = default + 1 if default >= 1 else default + 0.05 if isinstance(default, float) else 1
         settings = load_settings(write(tmp_path, f"GOODTERMS_POLICY__{one.name.upper()}={value}\n"))
         assert getattr(settings.policy, one.name) == value, one.name
+
+
+def test_how_lists_are_read_can_be_set(tmp_path: Path) -> None:
+    text = """
+GOODTERMS_COLUMNS__DUE=Vervaldatum
+GOODTERMS_COLUMNS__PAID_ON=C
+GOODTERMS_DATES=month-first
+GOODTERMS_DECIMAL=comma
+GOODTERMS_CURRENCY=gbp
+GOODTERMS_RATES=USD 0.78, eur: 0.85
+GOODTERMS_INTEREST_RATES=2026-07-01 2.15
+GOODTERMS_TIMESHEETS=uren/*.csv
+"""
+    settings = load_settings(write(tmp_path, text))
+    rules = settings.list_rules
+    assert (rules.currency, rules.day_first, rules.sign) == ("GBP", False, ",")
+    assert rules.columns == {"due": "Vervaldatum", "paid_on": "C"}
+    assert settings.own_rates == Rates("GBP", {"USD": Decimal("0.78"), "EUR": Decimal("0.85")})
+    assert settings.half_years == {date(2026, 7, 1): Decimal("2.15")}
+    assert settings.timesheets == ("uren/*.csv",)
+    assert load_settings(write(tmp_path, "")).list_rules == ListRules()
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "what"),
+    [
+        ("GOODTERMS_COLUMNS__VERVAL=x", "GOODTERMS_COLUMNS", "no column is called 'verval'"),
+        ("GOODTERMS_DATES=us", "GOODTERMS_DATES", "day-first"),
+        ("GOODTERMS_CURRENCY=florins", "GOODTERMS_CURRENCY", "write a code such as EUR"),
+        ("GOODTERMS_RATES=USD", "GOODTERMS_RATES", "such as USD 0.92"),
+        ("GOODTERMS_RATES=USD 0", "GOODTERMS_RATES", "such as USD 0.92"),
+        ("GOODTERMS_INTEREST_RATES=2026-03-01 2", "GOODTERMS_INTEREST_RATES", "write it as 2026-07-01 2.15"),
+    ],
+)
+def test_wrong_words_on_lists_are_said(tmp_path: Path, line: str, name: str, what: str) -> None:
+    with pytest.raises(NeedsUser) as caught:
+        load_settings(write(tmp_path, line + "\n"))
+    assert name in str(caught.value)
+    assert what in str(caught.value)
 
 
 def test_weights_and_burden_tables_can_be_set_too(tmp_path: Path) -> None:

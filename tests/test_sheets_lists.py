@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from sheet_builders import Rows, write_csv, write_xlsx
 
 from connectors.sheets.columns import load_words, words_of
@@ -153,8 +154,6 @@ def test_one_missing_client_is_a_problem_and_goes_to_nobody(tmp_path: Path) -> N
 
 
 def test_merged_cells_hold_for_all_their_rows(tmp_path: Path) -> None:
-    from openpyxl import load_workbook  # noqa: PLC0415  # only here
-
     rows: Rows = [["Nr", "Klant", "Datum", "Bedrag"]] + [
         [str(one), "Acme" if one == 1 else None, date(2026, 1, one), 10] for one in (1, 2, 3)
     ]
@@ -254,6 +253,24 @@ def test_serial_numbers_are_dates_where_the_column_is_one(tmp_path: Path) -> Non
 def test_amounts_of_all_kinds(tmp_path: Path, written: str, amount: str, currency: str) -> None:
     found = _read(tmp_path, f'Nr;Klant;Datum;Bedrag\n1;Acme;13-1-2026;"{written}"\n')
     assert [(one.amount, one.currency) for one in found.invoices] == [(Decimal(amount), currency)]
+
+
+def test_a_currency_that_only_the_number_format_shows(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Nr", "Klant", "Datum", "Bedrag"])
+    for row, form in enumerate(('#,##0.00 "€"', "[$$-409]#,##0.00", "[$£-809]#,##0.00", "0.00"), 2):
+        sheet.append([f"F{row}", "Acme", date(2026, 1, row), 1234.5])
+        sheet.cell(row, 4).number_format = form
+    book.save(path)
+    found = read_invoices([path], clients=())
+    assert [(one.currency, one.amount) for one in found.invoices] == [
+        (code, Decimal("1234.50")) for code in ("EUR", "USD", "GBP", "EUR")
+    ]
+    own = read_invoices([path], clients=(), rules=ListRules(currency="CAD"))
+    assert [one.currency for one in own.invoices] == ["EUR", "CAD", "GBP", "CAD"]
 
 
 # --- states -------------------------------------------------------------------------------------

@@ -116,6 +116,13 @@ def resolve_currency(mark: str, default: str) -> str:
     return _DOLLARS.get(bare) or _SYMBOLS.get(bare, "")
 
 
+def marks_of(code: str) -> list[str]:
+    """Return how a currency may be written."""
+    return [code, *(mark for mark, meant in (_SYMBOLS | _DOLLARS).items() if meant == code)] + [
+        mark for mark, codes in _SHARED.items() if code in codes
+    ]
+
+
 def _in_cents(amount: Decimal, cell: Cell, mark: str) -> Money | Unreadable:
     if not amount.is_finite() or abs(amount) >= _LARGEST:
         return Unreadable(text_of(cell), "is too large to be an amount")

@@ -2,17 +2,22 @@
 
 Run by reader.py as a script, isolated. Standard input is one line of JSON:
 `{"library": folder, "files": [paths], "only": [sheet names] or null, "memory": bytes,
-"cells": count, "characters": count}`. Standard output is `ready`, then one line of JSON a file:
-`{"error": code, "detail": text}`, or
+"cells": count, "characters": count, "usual": [currency marks]}`. Standard output is `ready`, then one line
+of JSON a file: `{"error": code, "detail": text}`, or
 `{"sheets": [{"name", "visible", "rows": [[number, cell, …], …]}]}`, where a cell is null, a text,
 a number, a boolean, `["d", iso date]` or `["t", iso date and time]`. Empty rows, and empty cells
-at a row's end, are left out; what is merged down a column stands in each of its rows.
+at a row's end, are left out; what is merged down a column stands in each of its rows. An .xlsx sheet also
+has `"marks": [[row, column, mark], …]`: cells whose number format shows a currency that is not usual,
+which the library does not tell.
 """
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -33,7 +38,7 @@ def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for path in request["files"]:
-        answer = json.dumps(_answer(path, request["only"], request["cells"]), separators=(",", ":"))
+        answer = json.dumps(_answer(path, request), separators=(",", ":"))
         if len(answer) > request["characters"]:
             answer = json.dumps({"error": "too big", "detail": ""})
         sys.stdout.write(answer + "\n")
@@ -52,11 +57,11 @@ def _limit_memory(size: int) -> None:
             continue
 
 
-def _answer(path: str, only: list[str] | None, cells: int) -> dict[str, Any]:
+def _answer(path: str, request: dict[str, Any]) -> dict[str, Any]:
     from python_calamine import PasswordError  # noqa: PLC0415  # found once the path is set
 
     try:
-        return {"sheets": _read_sheets(path, only, cells)}
+        return {"sheets": _read_sheets(path, request["only"], request["cells"], set(request["usual"]))}
     except PasswordError:
         return {"error": "password", "detail": ""}
     except MemoryError:
@@ -67,7 +72,7 @@ def _answer(path: str, only: list[str] | None, cells: int) -> dict[str, Any]:
         return {"error": "broken", "detail": str(error)[:120]}
 
 
-def _read_sheets(path: str, only: list[str] | None, cells: int) -> list[dict[str, Any]]:
+def _read_sheets(path: str, only: list[str] | None, cells: int, usual: set[str]) -> list[dict[str, Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  # as above
 
     book = CalamineWorkbook.from_path(path)
@@ -85,6 +90,8 @@ def _read_sheets(path: str, only: list[str] | None, cells: int) -> list[dict[str
         rows = _plain_rows(sheet.iter_rows(), sheet.start[1] if sheet.start else 0)
         _fill_merged(rows, sheet.merged_cell_ranges or [])
         sheets.append({"name": about.name, "visible": visible, "rows": rows})
+    if path.endswith(".xlsx"):
+        _add_marks(path, sheets, usual)
     return sheets
 
 
@@ -101,6 +108,84 @@ def _plain_rows(rows: Iterator[list[Any]], left: int) -> list[list[Plain]]:
         if cells:
             found.append([number, *margin, *cells])
     return found
+
+
+# --- currencies that only the number format shows ------------------------------------------------
+
+
+def _add_marks(path: str, sheets: list[dict[str, Any]], usual: set[str]) -> None:
+    """Add to each sheet the cells with a format of an unusual currency."""
+    with zipfile.ZipFile(path) as archive:
+        styles = _marked_styles(_part(archive, "xl/styles.xml"), usual)
+        if not styles:
+            return
+        parts = _sheet_parts(archive)
+        for sheet in sheets:
+            if part := parts.get(sheet["name"]):
+                sheet["marks"] = list(_marked_cells(_part(archive, part), styles))
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> str:
+    names = {entry.filename.casefold(): entry for entry in archive.infolist()}
+    entry = names.get(name.casefold())
+    return archive.read(entry).decode("utf-8", "replace") if entry is not None else ""
+
+
+def _marked_styles(xml: str, usual: set[str]) -> dict[str, str]:
+    """Return the numbers of cell styles whose format shows a currency that is not usual, with its mark."""
+    marks = {}
+    for tag in re.findall(r"<(?:\w+:)?numFmt\b[^>]*>", xml):
+        code = html.unescape(_attribute(tag, "formatCode")).partition(";")[0]
+        found = _BRACKETED.search(code) or _BARE.search(code)
+        if found and found[1].strip() not in usual:
+            marks[_attribute(tag, "numFmtId")] = found[1].strip()
+    formats = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+    if not marks or formats is None:
+        return {}
+    tags = re.findall(r"<(?:\w+:)?xf\b[^>]*>", formats[0])
+    ids = [_attribute(tag, "numFmtId") for tag in tags]
+    return {str(place): marks[one] for place, one in enumerate(ids) if one in marks}
+
+
+_BRACKETED = re.compile(r"\[\$([^\]\-]+)")  # [$€-413], [$USD]
+_BARE = re.compile(r"([€£¥₹$]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD)\b)")
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of each sheet, by its name."""
+    targets = {
+        _attribute(tag, "Id"): _attribute(tag, "Target")
+        for tag in re.findall(r"<Relationship\b[^>]*>", _part(archive, "xl/_rels/workbook.xml.rels"))
+    }
+    parts = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", _part(archive, "xl/workbook.xml")):
+        target = targets.get(_attribute(tag, "r:id"), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        parts[html.unescape(_attribute(tag, "name"))] = part
+    return parts
+
+
+def _marked_cells(xml: str, styles: dict[str, str]) -> Iterator[list[Any]]:
+    """Yield row, column (both from 0) and mark of the cells with one of these styles."""
+    for tag in re.findall(r"<(?:\w+:)?c\b[^>]*[^/]>", xml):
+        mark = styles.get(_attribute(tag, "s"))
+        place = _PLACE.fullmatch(_attribute(tag, "r")) if mark else None
+        if place:
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + ord(letter) - 64
+            yield [int(place[2]) - 1, column - 1, mark]
+
+
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"\s{name}=[\"']([^\"']*)[\"']", tag)
+    return found[1] if found else ""
+
+
+# --- cells ---------------------------------------------------------------------------------------
 
 
 def _fill_merged(rows: list[list[Plain]], merged: list[Any]) -> None:

@@ -116,7 +116,7 @@ def _read_lists(
     unread: list[str] = []
     sources: list[Source] = []
     strangers: list[tuple[Table, NeedsUser]] = []
-    found = read_many(paths)
+    found = read_many(paths, currency=own.currency)
     for file, path in enumerate(paths):
         sheets = found[path]
         if isinstance(sheets, NeedsUser):

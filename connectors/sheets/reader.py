@@ -26,6 +26,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from connectors.sheets.amounts import marks_of, resolve_currency
 from connectors.sheets.table import Cell, Row, Sheets, Table
 from goodterms.errors import NeedsUser, TryAgain
 
@@ -79,10 +80,13 @@ def read_tables(path: Path) -> Sheets:
     return found
 
 
-def read_many(paths: Sequence[Path], only: Iterable[str] = ()) -> Mapping[Path, Sheets | NeedsUser]:
+def read_many(
+    paths: Sequence[Path], only: Iterable[str] = (), currency: str = "EUR"
+) -> Mapping[Path, Sheets | NeedsUser]:
     """Return per file its tables, or why it cannot be read; workbooks share child processes.
 
-    With `only`, just the sheets of these names (in any case); to have none of them is no failure.
+    With `only`, just the sheets of these names (in any case); to have none of them is no failure. A number
+    whose format alone shows another currency than this one is told as text with it: “USD 12.50”.
     """
     wanted = [name.casefold() for name in only]
     results: dict[Path, Sheets | NeedsUser] = {}
@@ -96,7 +100,7 @@ def read_many(paths: Sequence[Path], only: Iterable[str] = ()) -> Mapping[Path, 
                 results[path] = Sheets(path.name, (_parse_csv(path, content),))
         except NeedsUser as trouble:
             results[path] = trouble
-    results.update(_read_books(books, wanted))
+    results.update(_read_books(books, wanted, marks_of(currency)))
     return {path: results[path] for path in paths}
 
 
@@ -220,21 +224,21 @@ def _broken(path: Path, detail: str) -> NeedsUser:
 # --- workbooks ----------------------------------------------------------------------------------
 
 
-def _read_books(books: Sequence[_Book], only: list[str]) -> dict[Path, Sheets | NeedsUser]:
+def _read_books(books: Sequence[_Book], only: list[str], usual: list[str]) -> dict[Path, Sheets | NeedsUser]:
     """Read in batches; what a batch left unanswered (it died or hung) is asked for one by one."""
     results: dict[Path, Sheets | NeedsUser] = {}
     for start in range(0, len(books), _BATCH):
         batch = books[start : start + _BATCH]
-        answers = _ask_child(batch, only)
+        answers = _ask_child(batch, only, usual)
         for book, answer in zip(batch, answers, strict=False):
             results[book.path] = _understand(book, answer, only)
         for book in batch[len(answers) :]:
-            alone = _ask_child([book], only) if len(batch) > 1 else []
+            alone = _ask_child([book], only, usual) if len(batch) > 1 else []
             results[book.path] = _understand(book, alone[0], only) if alone else _too_big(book.path)
     return results
 
 
-def _ask_child(books: Sequence[_Book], only: list[str]) -> list[str]:
+def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str]) -> list[str]:
     """Return the child's complete answers in order: fewer than books if it died or hung."""
     with tempfile.TemporaryDirectory(prefix="goodterms-") as folder:
         files = [Path(folder) / f"{index}{book.suffix}" for index, book in enumerate(books)]
@@ -247,6 +251,7 @@ def _ask_child(books: Sequence[_Book], only: list[str]) -> list[str]:
             "memory": _MEMORY,
             "cells": _MAX_CELLS,
             "characters": _MAX_ANSWER,
+            "usual": usual,
         }
         try:
             output = subprocess.run(  # noqa: S603  # our own script, by a list of our own words
@@ -303,7 +308,27 @@ def _table(book: _Book, sheet: dict[str, Any]) -> Table:
         Row(int(number), tuple([day(*cell) if type(cell) is list else cell for cell in cells]))
         for number, *cells in sheet["rows"]
     )
+    if sheet.get("marks"):
+        rows = _with_marks(rows, sheet["marks"])
     return Table(book.path.name, sheet["name"], rows, hidden=not sheet["visible"], epoch=book.epoch)
+
+
+def _with_marks(rows: Sequence[Row], marks: Sequence[Sequence[Any]]) -> tuple[Row, ...]:
+    """Return the rows with the currency beside the amounts whose number format shows it."""
+    by_row: dict[int, dict[int, str]] = {}
+    for row, column, mark in marks:
+        if code := resolve_currency(mark, ""):
+            by_row.setdefault(int(row) + 1, {})[int(column)] = code
+    return tuple(
+        Row(row.number, tuple(_marked(cell, own.get(at)) for at, cell in enumerate(row.cells)))
+        if (own := by_row.get(row.number))
+        else row
+        for row in rows
+    )
+
+
+def _marked(cell: Cell, code: str | None) -> Cell:
+    return f"{code} {cell:.2f}" if code and isinstance(cell, Decimal) else cell
 
 
 # --- text ---------------------------------------------------------------------------------------

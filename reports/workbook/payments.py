@@ -256,7 +256,7 @@ def _open_row(page: Page, contents: Contents, client: Client, one: Invoice) -> t
         Money(one.open, one.currency),
         page.say(Text("yes", "ja")) if one.disputed else NOTHING,
         (outlook.expected or NOTHING) if outlook is not None else NOTHING,
-        Money(interest.amount, "EUR") if interest is not None else NOTHING,
+        Money(interest.amount, "EUR") if interest is not None and interest.amount else NOTHING,
         str(one.source),
     )
 
