@@ -330,6 +330,17 @@ def test_without_a_number_the_date_stands_for_it(tmp_path: Path) -> None:
     assert found.problems == ()
 
 
+def test_yes_in_the_place_of_an_amount_is_said(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Nr", "Klant", "Datum", "Bedrag"],
+        ["1", "A", date(2026, 1, 1), True],
+        ["2", "A", date(2026, 1, 1), 1],
+    ]
+    found = read_invoices([write_xlsx(tmp_path / "a.xlsx", rows)], clients=())
+    assert [one.number for one in found.invoices] == ["2"]
+    assert [one.what for one in found.problems] == ["Bedrag: “TRUE” is no amount"]
+
+
 def test_formulas_without_results_are_not_taken_for_something_else(tmp_path: Path) -> None:
     rows: Rows = [
         ["Nr", "Klant", "Datum", "Excl.", "Incl."],

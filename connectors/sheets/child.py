@@ -2,13 +2,14 @@
 
 Run by reader.py as a script, isolated. Standard input is one line of JSON:
 `{"library": folder, "files": [paths], "only": [sheet names] or null, "memory": bytes,
-"cells": count, "characters": count, "usual": [currency marks]}`. Standard output is `ready`, then one line
-of JSON a file: `{"error": code, "detail": text}`, or
-`{"sheets": [{"name", "visible", "rows": [[number, cell, …], …]}]}`, where a cell is null, a text,
-a number, a boolean, `["d", iso date]` or `["t", iso date and time]`. Empty rows, and empty cells
-at a row's end, are left out; what is merged down a column stands in each of its rows. An .xlsx sheet also
-has `"marks": [[row, column, mark], …]`: cells whose number format shows a currency that is not usual,
-which the library does not tell.
+"cells": count, "characters": count, "usual": [currency marks]}`. Standard output is `ready`, then for each
+file lines of JSON that end with `{"done": true}` or `{"error": code, "detail": text}`. The others are pieces
+of sheets, in order, so that they can be understood while the next is made:
+`{"name", "visible", "rows": [[number, cell, …], …]}`, where a cell is null, a text, a number, a boolean,
+`["d", iso date]` or `["t", iso date and time]`. Empty rows, and empty cells at a row's end, are left out;
+what is merged down a column stands in each of its rows. An .xlsx sheet's first piece also has
+`"marks": [[row, column, mark], …]`: cells whose number format shows a currency that is not usual, which the
+library does not tell.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 
 _MOST_MERGED = 20_000
 _MOST_SHEETS = 500
+_PIECE = 5_000  # rows
 
 Plain = str | int | float | bool | None | list[str]
 
@@ -38,11 +40,18 @@ def main() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for path in request["files"]:
-        answer = json.dumps(_answer(path, request), separators=(",", ":"))
-        if len(answer) > request["characters"]:
-            answer = json.dumps({"error": "too big", "detail": ""})
-        sys.stdout.write(answer + "\n")
-        sys.stdout.flush()
+        left = request["characters"]
+        for answer in _answers(path, request):
+            line = json.dumps(answer, separators=(",", ":"))
+            left -= len(line)
+            sys.stdout.write(line if left >= 0 else json.dumps(_TOO_BIG))
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+            if left < 0:
+                break
+
+
+_TOO_BIG = {"error": "too big", "detail": ""}
 
 
 def _limit_memory(size: int) -> None:
@@ -57,28 +66,28 @@ def _limit_memory(size: int) -> None:
             continue
 
 
-def _answer(path: str, request: dict[str, Any]) -> dict[str, Any]:
+def _answers(path: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     from python_calamine import PasswordError  # noqa: PLC0415  # found once the path is set
 
     try:
-        return {"sheets": _read_sheets(path, request["only"], request["cells"], set(request["usual"]))}
+        yield from _read_sheets(path, request)
+        yield {"done": True}
     except PasswordError:
-        return {"error": "password", "detail": ""}
-    except MemoryError:
-        return {"error": "too big", "detail": ""}
-    except OverflowError as error:
-        return {"error": "too big", "detail": str(error)}
+        yield {"error": "password", "detail": ""}
+    except (MemoryError, OverflowError):
+        yield _TOO_BIG
     except BaseException as error:  # noqa: BLE001  # a Rust panic is a BaseException, and an answer too
-        return {"error": "broken", "detail": str(error)[:120]}
+        yield {"error": "broken", "detail": str(error)[:120]}
 
 
-def _read_sheets(path: str, only: list[str] | None, cells: int, usual: set[str]) -> list[dict[str, Any]]:
+def _read_sheets(path: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  # as above
 
+    only, cells = request["only"], request["cells"]
     book = CalamineWorkbook.from_path(path)
     if len(book.sheets_metadata) > _MOST_SHEETS:
         raise OverflowError
-    sheets: list[dict[str, Any]] = []
+    marks = _find_marks(path, set(request["usual"])) if path.endswith(".xlsx") else {}
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or (only and about.name.casefold() not in only):
             continue
@@ -89,10 +98,9 @@ def _read_sheets(path: str, only: list[str] | None, cells: int, usual: set[str])
         visible = about.visible == SheetVisibleEnum.Visible
         rows = _plain_rows(sheet.iter_rows(), sheet.start[1] if sheet.start else 0)
         _fill_merged(rows, sheet.merged_cell_ranges or [])
-        sheets.append({"name": about.name, "visible": visible, "rows": rows})
-    if path.endswith(".xlsx"):
-        _add_marks(path, sheets, usual)
-    return sheets
+        yield {"name": about.name, "visible": visible, "rows": [], "marks": marks.get(about.name, [])}
+        for start in range(0, len(rows), _PIECE):
+            yield {"name": about.name, "visible": visible, "rows": rows[start : start + _PIECE]}
 
 
 def _plain_rows(rows: Iterator[list[Any]], left: int) -> list[list[Plain]]:
@@ -113,16 +121,14 @@ def _plain_rows(rows: Iterator[list[Any]], left: int) -> list[list[Plain]]:
 # --- currencies that only the number format shows ------------------------------------------------
 
 
-def _add_marks(path: str, sheets: list[dict[str, Any]], usual: set[str]) -> None:
-    """Add to each sheet the cells with a format of an unusual currency."""
+def _find_marks(path: str, usual: set[str]) -> dict[str, list[list[Any]]]:
+    """Return by sheet the cells with a format of an unusual currency."""
     with zipfile.ZipFile(path) as archive:
         styles = _marked_styles(_part(archive, "xl/styles.xml"), usual)
         if not styles:
-            return
+            return {}
         parts = _sheet_parts(archive)
-        for sheet in sheets:
-            if part := parts.get(sheet["name"]):
-                sheet["marks"] = list(_marked_cells(_part(archive, part), styles))
+        return {name: list(_marked_cells(_part(archive, part), styles)) for name, part in parts.items()}
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> str:

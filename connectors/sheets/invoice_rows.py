@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from connectors.sheets.amounts import Money
 from connectors.sheets.columns import Understood, meaning_of
-from connectors.sheets.layout import Layout, Rules, State, Values, lay_out
+from connectors.sheets.layout import Columns, Layout, Rules, State, Values, lay_out, read_columns
 from connectors.sheets.lists import INVOICE_WORDS, MONEYS
 from connectors.sheets.one_invoice import Doubt, build_invoice, find_currency, need
 from connectors.sheets.sums import is_no_number, is_period, is_sum
@@ -24,8 +24,6 @@ _KEYS = ("number", "client", "client_number", "email", "issued")
 _UNSCORED = frozenset(("terms", "disputed", "prepaid", "delivered", "written_off", "tax"))
 _LEFT_OUT = {"draft": "drafts", "cancelled": "cancelled"}
 _ZERO = Decimal(0)
-
-Sums = defaultdict[str, Decimal]
 
 
 class Told(NamedTuple):
@@ -48,10 +46,6 @@ class Paid(NamedTuple):
     source: RowRef
 
 
-def _sums() -> Sums:
-    return defaultdict(Decimal)
-
-
 @dataclass(slots=True)
 class TableRows:
     """What the rows of one table came to; `fates` counts rows, `amounts` sums them by fate and currency."""
@@ -61,40 +55,44 @@ class TableRows:
     problems: list[Problem] = field(default_factory=list)
     totals: list[ListTotal] = field(default_factory=list)
     fates: Counter[str] = field(default_factory=Counter)
-    amounts: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(_sums))
+    amounts: defaultdict[str, defaultdict[str, Decimal]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Decimal))
+    )
 
 
 def read_rows(found: Understood, table: int, rules: Rules) -> TableRows:
     """Return what each row below the header tells; NeedsUser where a whole column cannot be decided."""
-    sheet = _Sheet(lay_out(found, rules), table)
-    for row in found.rows:
-        sheet.take(row)
+    layout = lay_out(found, rules)
+    sheet = _Sheet(layout, table, read_columns(layout, found.rows))
+    for place, row in enumerate(found.rows):
+        sheet.take(place, row)
     return sheet.made
 
 
 class _Sheet:
     """A list while its rows are read: the client above, the sums so far, what was made of the rows."""
 
-    def __init__(self, layout: Layout, table: int) -> None:
-        self.layout, self.table = layout, table
+    def __init__(self, layout: Layout, table: int, told: Columns) -> None:
+        self.layout, self.table, self.told, self.doubtful = layout, table, told.rows, told.doubtful
         self.made = TableRows()
-        self.moneys = [(name, at, read) for name, at, read in layout.readers if name in MONEYS]
+        self.names = tuple(layout.readers)
+        self.moneys = [(place, name) for place, name in enumerate(self.names) if name in MONEYS]
         self.group = ("", "")  # the client's name and number that stand above rows
-        self.since_total = _sums()
-        self.before_total = _sums()  # of the rows before the last total
+        self.total_at = -1  # the place of the last total row
+        self.before_total: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.numbered = layout.has("number")
         self.has_idle = layout.has("terms", "paid")
         self.unnamed: Counter[tuple[str, date]] = Counter()
 
-    def take(self, row: Row) -> None:
+    def take(self, place: int, row: Row) -> None:
         """Add what one row tells; it is counted once."""
-        if kind := self._no_invoice(row):
+        if kind := self._no_invoice(place, row):
             self.made.fates[kind] += 1
             return
         where = self.layout.found.table.ref(row)
-        values: Values = {}
+        values: Values = dict(zip(self.names, self.told[place], strict=True))
         try:
-            self._read(row, where, values)
+            self._check(row, where, values)
             self._tell(where, values)
         except Doubt as doubt:
             self._count("unread", values)
@@ -109,7 +107,7 @@ class _Sheet:
 
     # --- rows that are none ---
 
-    def _no_invoice(self, row: Row) -> str:
+    def _no_invoice(self, place: int, row: Row) -> str:
         """Return "sums" or "titles" for a row that is none, "" for one that should be an invoice."""
         if isinstance(self.layout.own(row, "issued"), date) and self.layout.own(row, "number") is not None:
             return ""  # nearly all rows of a workbook
@@ -119,14 +117,14 @@ class _Sheet:
             return "titles"
         undated = is_blank(key["issued"]) or is_sum(key["issued"])
         if undated and is_no_number(key["number"]) and any(is_sum(cell) for cell in filled):
-            return self._compare_total(row)
+            return self._compare_total(place, row)
         if len(filled) == 1:
-            return self._open_group(filled) if isinstance(filled[0], str) else self._compare_total(row)
+            return self._open_group(filled) if isinstance(filled[0], str) else self._compare_total(place, row)
         if not undated and not is_blank(key["number"]):
             return ""
-        moneys = any(isinstance(read(row.cell(at)), Money) for _, at, read in self.moneys)
+        moneys = any(isinstance(self.told[place][at], Money) for at, _ in self.moneys)
         if all(is_blank(cell) for cell in key.values()):
-            return self._compare_total(row) if moneys else self._open_group(filled)
+            return self._compare_total(place, row) if moneys else self._open_group(filled)
         if moneys or not undated or not is_blank(self.layout.own(row, "due")):
             return ""
         return self._half_empty(row, key, filled)
@@ -169,47 +167,40 @@ class _Sheet:
 
     # --- totals ---
 
-    def _compare_total(self, row: Row) -> str:
+    def _compare_total(self, place: int, row: Row) -> str:
         """Hold what a total row says against the rows since the last one or the header; return "sums"."""
-        for name, at, read in self.moneys:
-            since_start = self.before_total[name] + self.since_total[name]
-            if isinstance(money := read(row.cell(at)), Money):
-                sums = (self.since_total[name], since_start)
-                nearest = min(sums, key=lambda one: abs(money.amount - one))  # used at once
+        since = self.told[self.total_at + 1 : place]
+        for at, name in self.moneys:
+            near = sum((told[at].amount for told in since if isinstance(told[at], Money)), _ZERO)
+            far = self.before_total[name] + near
+            if isinstance(money := self.told[place][at], Money):
+                found = near if abs(money.amount - near) < abs(money.amount - far) else far
                 heading = self.layout.found.columns[name].heading
-                self.made.totals.append(ListTotal(row.number, heading, money.amount, nearest))
-            self.before_total[name] = since_start
-        self.since_total.clear()
+                self.made.totals.append(ListTotal(row.number, heading, money.amount, found))
+            self.before_total[name] = far
+        self.total_at = place
         return "sums"
 
     # --- one row ---
 
-    def _read(self, row: Row, where: RowRef, values: Values) -> None:
-        """Add the row's values; one that cannot be read is a problem, and a doubt if the invoice needs it."""
-        idle = self._idle(row) if self.has_idle else ()
+    def _check(self, row: Row, where: RowRef, values: Values) -> None:
+        """Take out what cannot be read: a problem, and a doubt if the invoice needs it."""
+        for name in self._idle(row) if self.has_idle else ():
+            values[name] = None
         doubts = []
-        cells = row.cells
-        width = len(cells)
-        for name, at, read in self.layout.readers:
-            cell = cells[at] if at < width else None
-            if cell is None or name in idle:
-                values[name] = None
-                continue
-            value = read(cell)
-            if type(value) is Money:
-                self.since_total[name] += value.amount
-            elif type(value) is Unreadable:
+        for name in self.doubtful:
+            value = values[name]
+            if type(value) is Unreadable:
                 what = f"{self.layout.found.columns[name].heading}: “{value.text[:60]}” {value.reason}"
-                value = None
                 if name not in _UNSCORED:
                     doubts.append(what)
-                    continue
-                hint = "the invoice is used without it: correct the cell"
-                self.made.problems.append(Problem(str(where), what, hint))
-            elif type(value) is State:
-                values["paid"] = values.get("paid") or value.said
-                value = None
-            values[name] = value
+                else:
+                    hint = "the invoice is used without it: correct the cell"
+                    self.made.problems.append(Problem(str(where), what, hint))
+                values[name] = None
+        if type(values.get("paid_on")) is State:
+            values["paid"] = values.get("paid") or values["paid_on"].said
+            values["paid_on"] = None
         if doubts:
             raise Doubt(doubts[0])
 

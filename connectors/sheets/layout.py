@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -38,7 +38,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A list's known columns: name, position and reader; what holds for all of its rows.
+    """A list's known columns, their positions and readers; what holds for all of its rows.
 
     `currency` is that of amounts without one. `carries`: the client stands once above several rows.
     `booked`: amounts stand under debit and credit; `has_amount`: they stand somewhere, not only what is open.
@@ -46,7 +46,7 @@ class Layout:
 
     found: Understood
     rules: Rules
-    readers: tuple[tuple[str, int, Reader], ...]
+    readers: Mapping[str, Reader]
     find: Callable[[str, str, str], str]  # a client's key by name, address and number
     positions: Mapping[str, int]
     currency: str
@@ -74,7 +74,7 @@ def lay_out(found: Understood, rules: Rules) -> Layout:
     return Layout(
         found=found,
         rules=rules,
-        readers=tuple((name, at, _remember(readers.get(name, text_of))) for name, at in positions.items()),
+        readers={name: readers.get(name, text_of) for name in positions},
         find=cache(rules.parties.find),
         positions=positions,
         currency=currency_in(" ".join(amounts)) or rules.currency,
@@ -116,19 +116,42 @@ def _carries_clients(found: Understood, positions: Mapping[str, int]) -> bool:
     return without > 1 and without >= _MIN_CARRIED * len(rows) and 0 < len(set(names)) == len(names)
 
 
-def _remember(read: Reader) -> Reader:
-    """Return the reader with a memory: most cells of a column stand in it many times."""
-    known: dict[Cell, Any] = {}
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the known columns say in each row, in the order of the readers; None for an empty cell.
 
-    def remembered(cell: Cell) -> Any:
-        if cell in known:
-            return known[cell]
-        if type(cell) is bool:
-            return read(cell)  # true is equal to 1, and not the same
-        value = known[cell] = read(cell)
+    `doubtful` names the columns in which a cell could not be read, or says something else than it should.
+    """
+
+    rows: list[tuple[Any, ...]]
+    doubtful: tuple[str, ...]
+
+
+def read_columns(layout: Layout, rows: Sequence[Row]) -> Columns:
+    """Read column by column, and each different cell once: most stand in many rows."""
+    columns: list[list[Any]] = []
+    doubtful = []
+    for name, at in layout.positions.items():
+        cells = [row.cells[at] if len(row.cells) > at else None for row in rows]
+        known = _Known(layout.readers[name])
+        values = [known.read(cell) if type(cell) is bool else known[cell] for cell in cells]  # true equals 1
+        odd = any(isinstance(value, Unreadable | State) for value in known.values())
+        if odd or any(type(cell) is bool for cell in cells):
+            doubtful.append(name)
+        columns.append(values)
+    return Columns(list(zip(*columns, strict=True)), tuple(doubtful))
+
+
+class _Known(dict[Cell, Any]):
+    """What each different cell of a column says."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__({None: None})
+        self.read = read
+
+    def __missing__(self, cell: Cell) -> Any:
+        value = self[cell] = self.read(cell)
         return value
-
-    return remembered
 
 
 def _parse_written_off(cell: Cell, sign: DecimalSign) -> Money | bool | Unreadable | None:

@@ -20,10 +20,12 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from connectors.sheets.amounts import marks_of, resolve_currency
@@ -224,6 +226,22 @@ def _broken(path: Path, detail: str) -> NeedsUser:
 # --- workbooks ----------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Answer:
+    """What the child says of one book: its sheets by name, or an error."""
+
+    sheets: dict[str, _Sheet] = field(default_factory=dict)
+    error: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    visible: bool
+    rows: list[Row] = field(default_factory=list)
+    marks: list[list[Any]] = field(default_factory=list)
+
+
 def _read_books(books: Sequence[_Book], only: list[str], usual: list[str]) -> dict[Path, Sheets | NeedsUser]:
     """Read in batches; what a batch left unanswered (it died or hung) is asked for one by one."""
     results: dict[Path, Sheets | NeedsUser] = {}
@@ -238,7 +256,7 @@ def _read_books(books: Sequence[_Book], only: list[str], usual: list[str]) -> di
     return results
 
 
-def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str]) -> list[str]:
+def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str]) -> list[_Answer]:
     """Return the child's complete answers in order: fewer than books if it died or hung."""
     with tempfile.TemporaryDirectory(prefix="goodterms-") as folder:
         files = [Path(folder) / f"{index}{book.suffix}" for index, book in enumerate(books)]
@@ -253,22 +271,65 @@ def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str]) -> lis
             "characters": _MAX_ANSWER,
             "usual": usual,
         }
+        lines = _run_child(json.dumps(request).encode() + b"\n")
+        if next(lines, None) is None:
+            raise TryAgain("the process that reads spreadsheets did not start: run again when less runs")
+        return list(_answers(lines))
+
+
+def _run_child(request: bytes) -> Iterator[bytes]:
+    """Yield the child's lines as they come; it is ended when its time is over."""
+    with subprocess.Popen(  # noqa: S603  # our own script, by a list of our own words
+        [sys.executable, "-I", "-S", str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    ) as process:
+        timer = Timer(_SECONDS, process.kill)
+        timer.start()
         try:
-            output = subprocess.run(  # noqa: S603  # our own script, by a list of our own words
-                [sys.executable, "-I", str(_CHILD)],
-                input=json.dumps(request).encode() + b"\n",
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-                check=False,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-            ).stdout
-        except subprocess.TimeoutExpired as late:
-            output = late.stdout or b""
-    lines = [line.decode("ascii") for line in output.split(b"\n")[:-1]]  # the rest is no whole line
-    if not lines:
-        raise TryAgain("the process that reads spreadsheets did not start: run again when less runs")
-    return lines[1:]
+            assert process.stdin is not None
+            assert process.stdout is not None
+            with suppress(BrokenPipeError):
+                process.stdin.write(request)
+                process.stdin.close()
+            yield from (line for line in process.stdout if line.endswith(b"\n"))
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+def _answers(lines: Iterator[bytes]) -> Iterator[_Answer]:
+    """Yield what the child says of each book, once it has said all."""
+    answer, days = _Answer(), _Days()
+    for line in lines:
+        told = json.loads(line, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
+        if "name" in told:
+            sheet = answer.sheets.setdefault(told["name"], _Sheet(told["visible"]))
+            sheet.rows += _rows(told["rows"], days)
+            sheet.marks += told.get("marks", [])
+            continue
+        answer.error, answer.detail = told.get("error", ""), told.get("detail", "")
+        yield answer
+        answer = _Answer()
+
+
+class _Days(dict[tuple[str, str], Cell]):
+    """The dates and times that the child writes as text, each made once."""
+
+    def __missing__(self, key: tuple[str, str]) -> Cell:
+        kind, text = key
+        found: Cell = date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
+        self[key] = found
+        return found
+
+
+def _rows(told: Sequence[Sequence[Any]], days: _Days) -> list[Row]:
+    return [
+        Row(int(number), tuple([days[cell[0], cell[1]] if type(cell) is list else cell for cell in cells]))
+        for number, *cells in told
+    ]
 
 
 def _library_folder() -> str:
@@ -279,16 +340,15 @@ def _library_folder() -> str:
     return str(Path(found.origin).parent.parent)
 
 
-def _understand(book: _Book, answer: str, only: list[str]) -> Sheets | NeedsUser:
+def _understand(book: _Book, answer: _Answer, only: list[str]) -> Sheets | NeedsUser:
     path = book.path
-    told = json.loads(answer, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
-    if told.get("error") == "password":
+    if answer.error == "password":
         return _protected(path)
-    if told.get("error") == "too big":
+    if answer.error == "too big":
         return _too_big(path)
-    if "error" in told:
-        return _broken(path, " ".join(told["detail"].split()) or "its content is damaged")
-    tables = tuple(_table(book, sheet) for sheet in told["sheets"])
+    if answer.error:
+        return _broken(path, " ".join(answer.detail.split()) or "its content is damaged")
+    tables = tuple(_table(book, name, sheet) for name, sheet in answer.sheets.items())
     if not only:
         tables = tuple(sorted((one for one in tables if one.rows), key=lambda one: one.hidden))
     if not tables and not only:
@@ -296,21 +356,9 @@ def _understand(book: _Book, answer: str, only: list[str]) -> Sheets | NeedsUser
     return Sheets(path.name, tables)
 
 
-def _table(book: _Book, sheet: dict[str, Any]) -> Table:
-    days: dict[str, Cell] = {}
-
-    def day(kind: str, text: str) -> Cell:
-        if text not in days:
-            days[text] = date.fromisoformat(text) if kind == "d" else datetime.fromisoformat(text)
-        return days[text]
-
-    rows = tuple(
-        Row(int(number), tuple([day(*cell) if type(cell) is list else cell for cell in cells]))
-        for number, *cells in sheet["rows"]
-    )
-    if sheet.get("marks"):
-        rows = _with_marks(rows, sheet["marks"])
-    return Table(book.path.name, sheet["name"], rows, hidden=not sheet["visible"], epoch=book.epoch)
+def _table(book: _Book, name: str, sheet: _Sheet) -> Table:
+    rows = _with_marks(sheet.rows, sheet.marks) if sheet.marks else tuple(sheet.rows)
+    return Table(book.path.name, name, rows, hidden=not sheet.visible, epoch=book.epoch)
 
 
 def _with_marks(rows: Sequence[Row], marks: Sequence[Sequence[Any]]) -> tuple[Row, ...]:
