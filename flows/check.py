@@ -208,7 +208,7 @@ def say_check(view: View) -> str:
         lines.append(f"Away: {len(view['away']['absences'])} absences in {view['away']['file']}.")
     problems = (*view.get("problems", ()), *view.get("away", {}).get("problems", ()))
     lines += [f"! {name}: not a setting of this version." for name in view["settings"]["unknown"]]
-    lines += [f"! {one['where']}: {one['what']} {one['hint']}".rstrip() for one in problems]
+    lines += [f"! {one['where']}: {one['what']} – {one['hint']}".rstrip(" –") for one in problems]
     lines += [f"✗ {one['error']}" for one in view["failures"]]
     lines.append(
         "Ready: `goodterms run`." if view["ready"] else "Not ready: mend what is marked ✗, then check again."

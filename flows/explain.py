@@ -114,7 +114,13 @@ def _left_out_line(one: dict[str, Any], language: Language) -> str:
 
 
 def _invoice_line(one: dict[str, Any]) -> str:
-    state = "open" if one["open"] else f"paid {one['paid']}"
+    state = f"paid {one['paid']}" if one["paid"] else "paid, no day told"
+    if one["open"]:
+        state = f"open, expected {one['expected']}" if one["expected"] else "open"
+    elif one["written_off"]:
+        state = "written off"
+    if len(one["payments"]) > 1 or (one["open"] and one["payments"]):
+        state += " (" + ", ".join(f"{part['amount']:.2f} on {part['on']}" for part in one["payments"]) + ")"
     days = one["days_beyond_terms"]
     late = "" if days is None else f"  {days:+d} days"
     return f"{one['number']}  due {one['due']}  {state}{late}  {one['source']}"

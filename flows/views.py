@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,8 +18,10 @@ from goodterms.model import (
     Draft,
     Language,
     Message,
+    Outlook,
     Problem,
     Review,
+    RowRef,
     Signal,
     Span,
     Stranger,
@@ -169,7 +171,7 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         "language": language_view(client),
         "away": {"us": absence_views(review.absences), "client": absence_views(client.absences)},
         "waits": [wait_view(span, zone) for span in client.spans],
-        "invoices": invoice_views(client),
+        "invoices": invoice_views(client, review.outlooks),
         "cues": [cue_view(message, cue, zone) for message, cue in client.cues],
         "our_cues": [cue_view(message, cue, zone) for message, cue in client.our_cues],
         "left_out": [
@@ -231,19 +233,26 @@ def absence_views(absences: Sequence[Absence]) -> list[View]:
     ]
 
 
-def invoice_views(client: ClientReview) -> list[View]:
-    """Return all invoices; those that say nothing of lateness (not yet due, credit …) have null days."""
+def invoice_views(client: ClientReview, outlooks: Mapping[RowRef, Outlook]) -> list[View]:
+    """Return all invoices; those that say nothing of lateness (not yet due, credit …) have null days.
+
+    `paid` is the day on which the last of it came; null while any is open, or where the list tells no day.
+    """
     days = {one.invoice.source: one.days for one in client.invoices}
     return [
         {
             "number": one.number,
             "issued": one.issued.isoformat(),
             "due": one.due.isoformat(),
-            "paid": one.paid_on.isoformat() if one.paid_on is not None else None,
+            "paid": one.paid_on.isoformat() if one.paid_on is not None and not one.open else None,
             "days_beyond_terms": days.get(one.source),
             "open": one.open != 0,
             "amount": plain(one.amount),
+            "net": plain(one.net),
             "open_amount": plain(one.open),
+            "written_off": plain(one.written_off),
+            "payments": [{"on": part.on.isoformat(), "amount": plain(part.amount)} for part in one.payments],
+            "expected": plain(outlooks[one.source].expected) if one.source in outlooks else None,
             "currency": one.currency,
             "disputed": one.disputed,
             "source": str(one.source),

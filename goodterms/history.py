@@ -64,7 +64,8 @@ class Judged:
 class World:
     """The evidence: each client's mail and invoices, how far repairs got, the user's zone and policy.
 
-    `hours` are those of timesheets by client, `rates` what the user gave for other currencies.
+    `hours` are those of timesheets by client, the first of them on `tracked_since`; `rates` what the user gave
+    for other currencies.
     """
 
     mails: Mapping[str, ClientMail]
@@ -74,12 +75,8 @@ class World:
     policy: Policy
     rates: Rates = field(default_factory=Rates)
     hours: Mapping[str, Sequence[TimeEntry]] = field(default_factory=dict)
+    tracked_since: date | None = None
     _measured: dict[tuple[str, str], Span] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def tracked_since(self) -> date | None:
-        """The first day of the timesheets, None without any."""
-        return min((one.day for some in self.hours.values() for one in some), default=None)
 
     def span(self, wait: Wait, mail: ClientMail, at: datetime) -> Span:
         """Measure a wait; answered ones are measured once."""
@@ -239,10 +236,16 @@ def _reply(world: World, mail: ClientMail, until: datetime, floor: datetime | No
 def _minutes(
     world: World, key: str, facts: Sequence[MailFact], since: datetime, until: datetime, weeks: float
 ) -> float:
-    """Return the user's minutes a week for a client: by timesheet where it has any, else those of mail."""
+    """Return the user's minutes a week for a client: by timesheet where it has any, else those of mail.
+
+    Timesheets that begin within the period are taken over the weeks since they began.
+    """
     first, last = since.date() - timedelta(days=1), until.date() - timedelta(days=1)
     tracked = hours_between(world.hours.get(key, ()), first, last)
-    return tracked * 60 / max(weeks, 1) if tracked > 0 else minutes_per_week(facts, weeks)
+    if tracked <= 0 or world.tracked_since is None:
+        return minutes_per_week(facts, weeks)
+    begun = max(first, world.tracked_since - timedelta(days=1))
+    return tracked * 60 / max((last - begun) / timedelta(weeks=1), 1.0)
 
 
 def _demand(

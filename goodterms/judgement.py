@@ -237,7 +237,16 @@ def _build_world(
         if invoice.client_key and invoice.issued <= as_of:
             invoices[invoice.client_key].append(invoice)
     repairs = {client.key: _repair(practice, client) for client in practice.clients}
-    return World(mails, invoices, repairs, practice.timezone, practice.policy, practice.rates, practice.hours)
+    return World(
+        mails=mails,
+        invoices=invoices,
+        repairs=repairs,
+        timezone=practice.timezone,
+        policy=practice.policy,
+        rates=practice.rates,
+        hours=practice.hours,
+        tracked_since=min((one.day for some in practice.hours.values() for one in some), default=None),
+    )
 
 
 def _own_absences(practice: Practice, messages: Sequence[Message], book: AddressBook) -> tuple[Absence, ...]:

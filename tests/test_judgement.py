@@ -158,7 +158,7 @@ def test_hours_of_a_timesheet_replace_those_of_mail() -> None:
     assert tracked.signal("revenue_per_hour").unit == "an hour"
     worked = 30.0
     assert dict(tracked.signal("revenue_per_hour").more)["hours"] == worked
-    assert tracked.signal("load_minutes").value == pytest.approx(worked * 60 / 13, abs=0.01)
+    assert tracked.signal("load_minutes").value == pytest.approx(worked * 60 / (60 / 7), abs=0.01)
 
 
 def test_other_currencies_count_by_the_users_rates_only() -> None:
