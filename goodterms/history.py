@@ -64,8 +64,8 @@ class Judged:
 class World:
     """The evidence: each client's mail and invoices, how far repairs got, the user's zone and policy.
 
-    `hours` are those of timesheets by client, the first of them on `tracked_since`; `rates` what the user gave
-    for other currencies.
+    `hours` are those of timesheets by client, the first of them on `tracked_since`; `rates` what the user
+    gave for other currencies.
     """
 
     mails: Mapping[str, ClientMail]
