@@ -24,7 +24,8 @@ import numpy as np
 
 from bench.latechance import Case, Floats, last_three, logistic, raw_rate, shrunk_rate, walk
 from connectors.sheets.amounts import DecimalSign
-from connectors.sheets.invoices import ListRules, read_invoices
+from connectors.sheets.invoices import read_invoices
+from connectors.sheets.rules import ListRules
 from goodterms.errors import GoodtermsError
 from goodterms.policy import Policy
 

@@ -32,8 +32,7 @@ from pydantic_settings.sources.utils import parse_env_vars
 
 from connectors.imap.account import ImapAccount
 from connectors.sheets.amounts import DecimalSign, resolve_currency
-from connectors.sheets.invoices import ListRules
-from connectors.sheets.lists import SAID
+from connectors.sheets.rules import SAID, ListRules
 from goodterms.errors import NeedsUser
 from goodterms.model import Content, Language, Rates
 from goodterms.policy import Policy, ThresholdError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors.sheets.invoices import ListRules
+from connectors.sheets.rules import ListRules
 from flows.settings import AccountSettings, Settings, load_settings
 from goodterms.errors import NeedsUser
 from goodterms.model import Rates

@@ -7,7 +7,8 @@ import pytest
 from sheet_builders import table
 
 from connectors.sheets.columns import Claim, Meaning, words_of
-from connectors.sheets.lists import INVOICE_WORDS, understand_list
+from connectors.sheets.headings import INVOICE_WORDS
+from connectors.sheets.lists import understand_list
 from connectors.sheets.table import Cell
 from goodterms.errors import NeedsUser
 

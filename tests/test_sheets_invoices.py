@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheet_builders import Rows, write_csv, write_ods, write_xlsx
 
-from connectors.sheets.invoices import InvoiceList, ListRules, expand_patterns, read_invoices
+from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
+from connectors.sheets.rules import ListRules
 from goodterms.companynames import name_key
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Invoice

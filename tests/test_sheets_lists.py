@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 from sheet_builders import Rows, write_csv, write_xlsx
 
 from connectors.sheets.columns import load_words, words_of
-from connectors.sheets.invoices import InvoiceList, ListRules, read_invoices
-from connectors.sheets.lists import INVOICE_WORDS, SAID
+from connectors.sheets.headings import INVOICE_WORDS
+from connectors.sheets.invoices import InvoiceList, read_invoices
+from connectors.sheets.rules import SAID, ListRules
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Invoice
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.sheets.columns import claim_columns
-from connectors.sheets.lists import INVOICE_WORDS
+from connectors.sheets.headings import INVOICE_WORDS
 from connectors.sheets.table import Row
 
 _HERE = Path(__file__).parent

@@ -11,7 +11,8 @@ from datetime import date
 from connectors.sheets.amounts import DecimalSign, Money, decide_decimal_sign, parse_money
 from connectors.sheets.columns import Understood
 from connectors.sheets.dates import decide_day_order, parse_date
-from connectors.sheets.lists import DATES, MONEYS, speaks_foreign
+from connectors.sheets.headings import speaks_foreign
+from connectors.sheets.rules import DATES, MONEYS
 from connectors.sheets.values import Unreadable, text_of
 from goodterms.errors import NeedsUser
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from connectors.sheets.amounts import Money
 from connectors.sheets.columns import Understood, meaning_of
+from connectors.sheets.headings import INVOICE_WORDS
 from connectors.sheets.layout import Columns, Layout, Rules, State, Values, lay_out, read_columns
-from connectors.sheets.lists import INVOICE_WORDS, MONEYS
 from connectors.sheets.one_invoice import Doubt, build_invoice, find_currency, need
+from connectors.sheets.rules import MONEYS
 from connectors.sheets.sums import is_no_number, is_period, is_sum
 from connectors.sheets.table import Cell, Row
 from connectors.sheets.values import Unreadable, is_blank, is_ditto, text_of

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.sheets.amounts import DecimalSign
 from connectors.sheets.columns import Understood
 from connectors.sheets.invoice_rows import read_rows
 from connectors.sheets.layout import Rules
 from connectors.sheets.lists import looks_intended, split_table, understand_list
 from connectors.sheets.parties import index_clients, said_of, suggest_names
 from connectors.sheets.reader import read_many
+from connectors.sheets.rules import ListRules
 from connectors.sheets.settlement import Source, settle
 from connectors.sheets.table import Table
 from goodterms.errors import NeedsUser
@@ -58,21 +58,6 @@ class InvoiceList:
     def rows(self) -> Mapping[str, int]:
         """The filled rows below all headers, by what became of them."""
         return {fate: sum(dict(one.rows).get(fate, 0) for one in self.checks) for fate in FATES}
-
-
-@dataclass(frozen=True, slots=True)
-class ListRules:
-    """What the settings say where a list is silent.
-
-    `currency` is that of amounts without one; `day_first` and `sign` read columns that do not prove how;
-    `columns` are headings or column letters by name; `legal_days` is the term where none was agreed.
-    """
-
-    currency: str = "EUR"
-    day_first: bool | None = None
-    sign: DecimalSign = ""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    legal_days: int = 30
 
 
 def read_invoices(

@@ -8,7 +8,6 @@ what is missing. Two that could be are an error that names them.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,23 +15,19 @@ from decimal import Decimal
 from itertools import islice, pairwise, permutations
 
 from connectors.sheets.amounts import Money, decide_decimal_sign, parse_money
+from connectors.sheets.cellkinds import LOOK_AT, usual_kind
 from connectors.sheets.columns import (
     HEADER_WITHIN,
     Claim,
     Claims,
     Column,
     Lexicon,
-    Meaning,
     Understood,
-    Words,
     claim_columns,
     column_cells,
     find_header,
     letters,
     list_cells,
-    load_foreign,
-    load_vocabulary,
-    load_words,
     meaning_of,
     position_of,
     say_ambiguous,
@@ -40,91 +35,19 @@ from connectors.sheets.columns import (
     words_of,
 )
 from connectors.sheets.dates import looks_like_date
+from connectors.sheets.headings import INVOICE_WORDS
+from connectors.sheets.rules import SAID
 from connectors.sheets.statuses import parse_status
 from connectors.sheets.table import Cell, Row, Table
-from connectors.sheets.values import Unreadable, is_blank, parse_days, parse_yes_no, text_of
+from connectors.sheets.values import Unreadable, is_blank, parse_days, text_of
 from goodterms.companynames import fold
 from goodterms.errors import NeedsUser
 
-_LOOK_AT = 200  # filled cells, to see what a column holds
 _FEW = 3  # cells: too few to say that a column is not what its heading says
-_MOST_OF = 0.8  # of the cells make a column's kind
 _ROUNDING = Decimal("0.02")
 
-_SUMS = frozenset(("amount", "total", "bedrag", "betrag", "montant"))
-_PARTS = {name: frozenset(words) for name, words in load_words("parts.toml").items()}
-
-
-def _mean_by_parts(words: Words) -> Meaning | None:  # noqa: C901  # a table of cases, one a line
-    """Return what a heading means by the words it is put together from (words/parts.toml)."""
-    has = {name for name, parts in _PARTS.items() if words & parts}
-    amounts = _PARTS["amount"] | _PARTS["price"] | _PARTS["incl"] | _PARTS["excl"] | _PARTS["tax"]
-    if "line" in has and has & {"amount", "line_amount"} and words <= amounts | _PARTS["line"]:
-        return None if "tax" in has and not has & {"incl", "excl"} else Meaning("line_total")
-    if "due" in has and words & _SUMS and words <= amounts | _PARTS["due"]:
-        return Meaning("open")
-    if words <= amounts and "amount" in has:
-        if {"incl", "excl"} <= has or has == {"tax"}:
-            return None
-        name = (
-            "amount_excl" if "excl" in has else "amount_incl" if "incl" in has or "tax" not in has else "tax"
-        )
-        return Meaning(name, Claim.EXACT if has & {"incl", "excl", "tax"} else Claim.WEAK)
-    if "open" in has and words <= amounts | _PARTS["open"] | _PARTS["due"]:
-        return None if "tax" in has and not has & {"incl", "excl"} else Meaning("open")
-    if "paid" in has and "day" in has and words <= _PARTS["paid"] | _PARTS["day"] | _PARTS["issued"]:
-        return Meaning("paid_on")
-    if "paid" in has and "amount" in has and words <= amounts | _PARTS["paid"]:
-        return Meaning("paid_amount")
-    if "due" in has and words <= _PARTS["due"] | _PARTS["day"] | _PARTS["issued"] | _PARTS["paid"]:
-        return Meaning("due")
-    if "issued" in has and "day" in has and words <= _PARTS["issued"] | _PARTS["day"]:
-        return Meaning("issued")
-    if "client" in has and "code" in has and words <= _PARTS["client"] | _PARTS["code"]:
-        return Meaning("client_number")
-    if "client" in has and words <= _PARTS["client"] | _PARTS["called"]:
-        return Meaning("client")
-    if "of_document" in has and "code" in has and words <= _PARTS["of_document"] | _PARTS["code"]:
-        return Meaning("number", Claim.FAINT if "id" in words else Claim.EXACT)
-    return None
-
-
-INVOICE_WORDS = Lexicon(load_vocabulary("invoices.toml"), _mean_by_parts)
-FOREIGN = load_foreign("invoices.toml")  # words that no English heading has
 _EXTRA = frozenset({"other", "remark", "ledger", "line", "description", "tax"})
 
-# How a column is called in a message; the names are those of GOODTERMS_COLUMNS__….
-SAID = {
-    "number": "the invoice number",
-    "client": "the client",
-    "client_number": "the client's number",
-    "email": "the e-mail address",
-    "issued": "the invoice date",
-    "due": "the due date",
-    "terms": "the payment terms",
-    "amount_incl": "the amount",
-    "amount_excl": "the amount without tax",
-    "tax": "the tax",
-    "open": "the open amount",
-    "paid_amount": "the paid amount",
-    "paid_on": "the date of payment",
-    "paid": "paid or not",
-    "currency": "the currency",
-    "status": "the status",
-    "type": "the kind of document",
-    "debit": "the debit amount",
-    "credit": "the credit amount",
-    "side": "debit or credit",
-    "credited": "the credited amount",
-    "credit_of": "the credited invoice",
-    "written_off": "written off",
-    "disputed": "disputed or not",
-    "prepaid": "prepaid or not",
-    "delivered": "delivered or not",
-    "remark": "your remarks",
-}
-DATES = ("issued", "due", "paid_on")
-MONEYS = ("amount_incl", "amount_excl", "tax", "open", "paid_amount", "debit", "credit", "credited")
 _AMOUNTS_TOLD = ("amount_incl", "amount_excl", "debit", "credit")
 _AMOUNTS = ("amount_incl", "amount_excl", "open", "debit", "credit")
 _NEEDED = (
@@ -162,26 +85,9 @@ def understand_list(table: Table, said: Mapping[str, str] | None = None) -> Unde
         )
     claims, unknown = claim_columns(header, INVOICE_WORDS.with_said(said))
     _obey_letters(header, claims, unknown, said)
-    if "gateway" in claims and "due" not in claims:
-        raise NeedsUser(
-            f"{table.place} row {header.number}: a list of card payments "
-            f"(“{claims['gateway'][0][1].heading}”), not of invoices: export the invoices"
-        )
-    if "supplier" in claims and "client" not in claims:
-        raise NeedsUser(
-            f"{table.place} row {header.number}: a list of purchases (“{claims['supplier'][0][1].heading}”)"
-        )
-    _refuse_ledger(table, header, claims)
+    _refuse_others(table, header, claims)
     _hear_remarks(table, header, claims)
-    extra = frozenset(claims) & {
-        "line",
-        "line_total",
-        "description",
-        "gateway",
-        "ledger",
-        "other",
-        "supplier",
-    }
+    extra = frozenset(claims) & _UNREAD
     if "line_total" in claims and not claims.keys() & set(_AMOUNTS):
         claims["amount_incl"] = claims["line_total"]
         extra |= {BY_LINE}
@@ -249,12 +155,6 @@ def looks_intended(table: Table) -> bool:
     return len(known - _EXTRA) >= 3 and len(known & _OF_INVOICES) >= 2 and "supplier" not in known
 
 
-def speaks_foreign(found: Understood) -> bool:
-    """Whether a heading is Dutch, German or French: in none of these is the month written first."""
-    headings = " ".join(column.heading for column in found.columns.values()) + " " + " ".join(found.ignored)
-    return any(word in FOREIGN for word in re.findall(r"[^\W\d_]+", fold(headings)))
-
-
 # --- the user's word -----------------------------------------------------------------------------
 
 
@@ -273,13 +173,20 @@ def _obey_letters(header: Row, claims: Claims, unknown: list[Column], said: Mapp
         del claims[name]
 
 
-def _refuse_ledger(table: Table, header: Row, claims: Claims) -> None:
-    """Refuse a book of accounts: it tells each invoice several times, and never whether it is paid."""
+def _refuse_others(table: Table, header: Row, claims: Claims) -> None:
+    """Refuse lists of other things. In a book of accounts an invoice stands several times, paid or not."""
     told = {name for name, several in claims.items() if name != "open" or max(several)[0] > Claim.WEAK}
-    if "ledger" in claims and not told & {"due", "terms", "open", "status", "paid", "paid_on"}:
-        heading = claims["ledger"][0][1].heading
+    found = ""
+    if "gateway" in claims and "due" not in claims:
+        found, why = "gateway", "a list of card payments"
+    elif "supplier" in claims and "client" not in claims:
+        found, why = "supplier", "a list of purchases"
+    elif "ledger" in claims and not told & {"due", "terms", "open", "status", "paid", "paid_on"}:
+        found, why = "ledger", "a book of accounts"
+    if found:
+        heading = claims[found][0][1].heading
         raise NeedsUser(
-            f"{table.place} row {header.number}: a book of accounts (“{heading}”), not a list of invoices: "
+            f"{table.place} row {header.number}: {why} (“{heading}”), not of invoices: "
             "export the list of sales invoices"
         )
 
@@ -289,7 +196,7 @@ def _hear_remarks(table: Table, header: Row, claims: Claims) -> None:
     if claims.keys() & {"status", "paid", "paid_on", "open"} or "remark" not in claims:
         return
     for _, column in claims["remark"]:
-        cells = column_cells(table, header, column.position, _LOOK_AT)
+        cells = column_cells(table, header, column.position, LOOK_AT)
         if cells and sum(not parse_status(cell).startswith("?") for cell in cells) * 2 >= len(cells):
             claims["status"] = [(Claim.WEAK, column)]
             claims["remark"] = [one for one in claims["remark"] if one[1] is not column]
@@ -304,7 +211,7 @@ def _hear_remarks(table: Table, header: Row, claims: Claims) -> None:
 def _hear_cells(table: Table, header: Row, claims: Claims) -> None:
     """Move columns whose cells cannot be what their heading says to what they are, or out of the way."""
     kinds = {
-        one.position: _usual_kind(column_cells(table, header, one.position, _LOOK_AT))
+        one.position: usual_kind(column_cells(table, header, one.position, LOOK_AT))
         for several in claims.values()
         for _, one in several
     }
@@ -331,7 +238,7 @@ def _hear_cells(table: Table, header: Row, claims: Claims) -> None:
     if "email" not in claims:
         taken = {one.position for several in claims.values() for _, one in several}
         for index in range(len(header.cells)):
-            if index not in taken and _usual_kind(column_cells(table, header, index, _LOOK_AT)) == "email":
+            if index not in taken and usual_kind(column_cells(table, header, index, LOOK_AT)) == "email":
                 claims["email"] = [(Claim.EXACT, Column(index, text_of(header.cell(index))))]
                 break
 
@@ -341,7 +248,7 @@ def _name_clients(table: Table, header: Row, claims: Claims) -> None:
     several = claims.get("client", [])
     if len(several) < 2:
         return
-    codes = [one for one in several if _are_codes(column_cells(table, header, one[1].position, _LOOK_AT))]
+    codes = [one for one in several if _are_codes(column_cells(table, header, one[1].position, LOOK_AT))]
     if codes and len(codes) < len(several):
         claims["client"] = [one for one in several if one not in codes]
         claims.setdefault("client_number", codes[:1])
@@ -370,8 +277,8 @@ def _drop_no_days(table: Table, header: Row, claims: Claims) -> None:
     """Take columns for the due date in which no cell is a day out of the way: “14 days ago”."""
     kept = []
     for claim, column in claims.get("due", []):
-        cells = column_cells(table, header, column.position, _LOOK_AT)
-        if len(cells) < _FEW or any(map(_is_day, cells)) or _usual_kind(cells) == "serial":
+        cells = column_cells(table, header, column.position, LOOK_AT)
+        if len(cells) < _FEW or any(map(_is_day, cells)) or usual_kind(cells) == "serial":
             kept.append((claim, column))
     if kept:
         claims["due"] = kept
@@ -384,7 +291,7 @@ def _is_day(cell: Cell) -> bool:
 
 
 def _unreadable_terms(table: Table, header: Row, column: Column) -> bool:
-    cells = column_cells(table, header, column.position, _LOOK_AT)
+    cells = column_cells(table, header, column.position, LOOK_AT)
     return bool(cells) and sum(isinstance(parse_days(one), Unreadable) for one in cells) * 2 > len(cells)
 
 
@@ -408,8 +315,8 @@ def _settle_tax(table: Table, header: Row, claims: Claims) -> None:
 
 def _amounts_in(table: Table, header: Row, column: Column) -> dict[int, Decimal]:
     """Return the readable amounts of one column by row number."""
-    sign = decide_decimal_sign(column_cells(table, header, column.position, _LOOK_AT))
-    rows = islice((row for row in table.rows if row.number > header.number), _LOOK_AT)
+    sign = decide_decimal_sign(column_cells(table, header, column.position, LOOK_AT))
+    rows = islice((row for row in table.rows if row.number > header.number), LOOK_AT)
     read = {row.number: parse_money(row.cell(column.position), sign) for row in rows}
     return {row: money.amount for row, money in read.items() if isinstance(money, Money)}
 
@@ -451,16 +358,16 @@ def _without_heading(table: Table, header: Row) -> list[Column]:
 
 
 def _holds(table: Table, header: Row, column: Column, kind: str) -> bool:
-    cells = column_cells(table, header, column.position, _LOOK_AT)
+    cells = column_cells(table, header, column.position, LOOK_AT)
     rows = sum(1 for row in table.rows if row.number > header.number)
-    if len(cells) * 2 < min(rows, _LOOK_AT):
+    if len(cells) * 2 < min(rows, LOOK_AT):
         return False
     if kind == "number":
         texts = [text_of(cell) for cell in cells]
         return len(set(texts)) == len(texts) and all(_NUMBER.fullmatch(text) for text in texts)
     if kind == "money" and not any(_SHOWS_MONEY.search(text_of(cell)) for cell in cells):
         return False  # whole numbers may be anything
-    return _usual_kind(cells) == kind
+    return usual_kind(cells) == kind
 
 
 def _check_needed(found: Understood, header: Row, columns: Mapping[str, Column]) -> list[str]:
@@ -511,37 +418,3 @@ def _as_payments(columns: Mapping[str, Column]) -> dict[str, Column]:
     own["paid_on"] = columns.get("paid_on") or columns["issued"]
     own["paid_amount"] = columns.get("paid_amount") or columns["amount_incl"]
     return own
-
-
-# --- kinds of cells ------------------------------------------------------------------------------
-
-_SERIAL = re.compile(r"[34]\d{4}|5[0-4]\d{3}")  # dates of 1982 to 2049, as numbers
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-def _usual_kind(cells: Sequence[Cell]) -> str:
-    """Return what most of a column's cells are: date, money, yes or no, email, text; "" if it is empty."""
-    kinds = Counter(_kind(cell) for cell in cells)
-    if not kinds:
-        return ""
-    if kinds["yes or no"] and kinds["money"] and all(parse_money(cell, ",") is not None for cell in cells):
-        kinds["money"] += kinds.pop("yes or no")  # 0 and 1 are amounts where others are
-    if kinds["money"] == len(cells) and all(_SERIAL.fullmatch(text_of(cell)) for cell in cells):
-        return "serial"
-    kind, times = kinds.most_common(1)[0]
-    return kind if times >= sum(kinds.values()) * _MOST_OF else "text"
-
-
-def _kind(cell: Cell) -> str:
-    if isinstance(cell, date):
-        return "date"
-    if isinstance(cell, bool) or isinstance(parse_yes_no(cell), bool):
-        return "yes or no"
-    if isinstance(cell, Decimal):
-        return "money"
-    text = text_of(cell)
-    if _EMAIL.fullmatch(text):
-        return "email"
-    if isinstance(parse_money(text, "."), Money) or isinstance(parse_money(text, ","), Money):
-        return "money"
-    return "date" if looks_like_date(text) else "text"

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.sheets.amounts import Money, resolve_currency
 from connectors.sheets.layout import Layout, Rules, Values
-from connectors.sheets.lists import SAID
+from connectors.sheets.rules import SAID
 from goodterms.model import Invoice, Payment, RowRef
 
 _ZERO = Decimal(0)
