@@ -173,6 +173,13 @@ def test_a_total_that_is_not_the_sum_of_the_rows_is_said(tmp_path: Path) -> None
     assert problem.what == "the total of “Bedrag” is 12.00, but the rows above add up to 10.00"
 
 
+def test_a_bare_sum_between_groups_is_no_client(tmp_path: Path) -> None:
+    text = "Nr;Datum;Bedrag\nAcme;;\n1;13-1-2026;10,00\n;;10,00\n2;14-1-2026;5,00\n"
+    found = _read(tmp_path, text)
+    assert [(one.number, one.client) for one in found.invoices] == [("1", "Acme"), ("2", "Acme")]
+    assert [one.adds_up for one in found.checks[0].totals] == [True]
+
+
 def test_two_tables_under_each_other(tmp_path: Path) -> None:
     found = _read(
         tmp_path,

@@ -119,11 +119,11 @@ class _Sheet:
         undated = is_blank(key["issued"]) or is_sum(key["issued"])
         if undated and is_no_number(key["number"]) and any(is_sum(cell) for cell in filled):
             return self._compare_total(place, row)
-        if len(filled) == 1:
+        moneys = any(isinstance(self.told[place][at], Money) for at, _ in self.moneys)
+        if len(filled) == 1 and not moneys:
             return self._open_group(filled) if isinstance(filled[0], str) else self._compare_total(place, row)
         if not undated and not is_blank(key["number"]):
             return ""
-        moneys = any(isinstance(self.told[place][at], Money) for at, _ in self.moneys)
         if all(is_blank(cell) for cell in key.values()):
             return self._compare_total(place, row) if moneys else self._open_group(filled)
         if moneys or not undated or not is_blank(self.layout.own(row, "due")):
