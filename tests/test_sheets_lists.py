@@ -305,6 +305,66 @@ def test_what_is_open_and_what_was_given_up(
     assert (int(one.open), int(one.written_off)) == (still, gone)
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "amount", "net", "still"),
+    [
+        ("Bedrag;BTW", "1000,00;210,00", 1210, 1000, 1210),  # the tax is a rate of the amount
+        ("Bedrag;BTW", "1210,00;210,00", 1210, 1000, 1210),  # the tax is in it
+        ("Bedrag excl. btw;BTW", "1000,00;21", 1000, 1000, 1000),  # a rate is no tax
+        ("Bedrag;Betaald bedrag;Status", "100,00;0,00;Betaald", 100, None, 0),
+        ("Bedrag;Betaald bedrag", "100,00;-100,00", 100, None, 0),
+        ("Bedrag;Betaald bedrag", "-100,00;100,00", -100, None, 0),
+        ("Bedrag;Openstaand", "-100,00;100,00", -100, None, -100),
+        ("Openstaand;Betaald op", "100,00;20-1-2026", 100, None, 0),
+        ("Bedrag;Openstaand;Status", "100,00;€ -;Betaald", 100, None, 0),
+    ],
+)
+def test_amounts_that_need_a_second_look(
+    tmp_path: Path, head: str, cells: str, amount: int, net: int | None, still: int
+) -> None:
+    one = _only(_read(tmp_path, f"Nr;Klant;Datum;{head}\n1;Acme;13-1-2026;{cells}\n"))
+    assert (int(one.amount), None if one.net is None else int(one.net), int(one.open)) == (amount, net, still)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "Paid (partial)",
+        "Betaald (deels)",
+        "Paid (50%)",
+        "not disputed",
+        "Automatisch afgeschreven",
+        "Archived",
+    ],
+)
+def test_states_that_do_not_say_enough_are_asked_about(tmp_path: Path, state: str) -> None:
+    found = _read(tmp_path, f"Nr;Klant;Datum;Bedrag;Status\n1;Acme;13-1-2026;10,00;{state}\n")
+    assert found.invoices == ()
+    assert len(found.problems) == 1
+
+
+def test_the_client_above_may_be_that_of_a_draft(tmp_path: Path) -> None:
+    rows = "1;Acme;13-1-2026;1;open\n2;Bea;14-1-2026;2;concept\n3;idem;15-1-2026;3;open\n"
+    text = "Nr;Klant;Datum;Bedrag;Status\n" + rows
+    assert [one.client for one in _read(tmp_path, text).invoices] == ["Acme", "Bea"]
+
+
+def test_a_sheet_of_quotations_is_no_list_and_a_hidden_one_is_the_older(tmp_path: Path) -> None:
+    head = ["Nr", "Klant", "Datum", "Bedrag", "Open"]
+    bill: Rows = [head, ["F1", "Acme", date(2026, 1, 13), 1000, 200]]
+    old: Rows = [head, ["F1", "Acme", date(2026, 1, 13), 1000, 1000]]
+    quote: Rows = [head, ["O1", "Acme", date(2026, 1, 13), 5000, 5000]]
+    sheets = {"Facturen": bill, "Offertes": quote, "Kopie": old}
+    found = read_invoices([write_xlsx(tmp_path / "a.xlsx", sheets=sheets, hidden="Kopie")], clients=())
+    assert [(one.number, int(one.open)) for one in found.invoices] == [("F1", 200)]
+    assert [one.where for one in found.problems] == ["a.xlsx [Offertes]"]
+
+
+def test_cells_that_are_made_to_be_slow(tmp_path: Path) -> None:
+    text = f"Client,Invoice date,Amount,Payref,Status\nA,2026-01-13,1.00,2026{'a' * 40}!,{'(' * 100_000}\n"
+    assert _read(tmp_path, text).rows["unread"] == 1
+
+
 def test_a_remark_tells_what_is_disputed(tmp_path: Path) -> None:
     text = "Nr;Klant;Datum;Bedrag;Open;Opmerking\n1;Acme;13-1-2026;100,00;100,00;tweede logo\n"
     assert not _only(_read(tmp_path, text)).disputed

@@ -64,6 +64,18 @@ def test_a_payment_for_no_invoice_is_a_problem(tmp_path: Path) -> None:
     )
 
 
+def test_a_payment_in_another_currency_is_a_problem(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        facturen="Factuurnummer;Klant;Factuurdatum;Bedrag;Valuta\n1;Acme;13-1-2026;1000,00;USD\n",
+        betalingen="Factuurnummer;Betaald op;Bedrag\n1;1-2-2026;920,00\n",
+    )
+    assert _open(found) == {"1": 1000}
+    assert [one.what for one in found.problems] == [
+        "a payment of 920.00 is for 1, which is in USD and not in EUR"
+    ]
+
+
 def test_payments_told_twice_count_once_and_equal_ones_in_a_file_twice(tmp_path: Path) -> None:
     head = "Factuurnummer;Betaald op;Bedrag\n"
     found = _read(

@@ -33,7 +33,7 @@ _HARVEST = (
 )
 _OWN = (
     "Urenlijst maart\n\nDatum;Klant;Van;Tot;Uren;Wat\n2-3-2026;Acme;9:00;10:30;1,5;logo\n3-3-2026;idem;;;2;\n"
-    "4-3-2026;Bea;13:00;15:15;;site\nTotaal;;;;3,5;\n"
+    "4-3-2026;Bea;13:00;15:15;;site\nTotaal;;;;5,75;\n"
 )
 
 
@@ -64,9 +64,26 @@ def test_hours_by_client(tmp_path: Path, text: str, acme: str, bea: str) -> None
 
 
 def test_the_total_of_the_sheet_is_held_against_its_rows(tmp_path: Path) -> None:
-    (check,) = _read(tmp_path, _OWN.replace("Totaal;;;;3,5", "Totaal;;;;5,75")).checks
+    (check,) = _read(tmp_path, _OWN).checks
     assert [one.adds_up for one in check.totals] == [True]
     assert dict(check.rows) == {"hours": 3, "sums": 1}
+    wrong = _read(tmp_path, _OWN.replace("5,75", "3,5"))
+    assert [one.where for one in wrong.problems] == ["0.csv row 7"]
+
+
+def test_words_of_sums_in_names_lose_no_hour(tmp_path: Path) -> None:
+    clients = (Client(key="transport", name="Transport Jansen B.V."), *_CLIENTS)
+    text = (
+        "Client,Project,Date,Hours\nAcme,BTW aangifte,2026-01-05,3\nTransport Jansen BV,Site,2026-01-05,4\n"
+    )
+    found = read_timesheets([write_csv(tmp_path / "a.csv", text)], clients=clients)
+    assert _hours(found) == {"acme": 3, "transport": 4}
+
+
+def test_a_day_that_stands_once_is_asked_for_and_hours_and_minutes_add_up(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Datum;Klant;Uren;Minuten\n13-1-2026;Acme;1;30\n;Bea;3;\n")
+    assert _hours(found) == {"acme": Decimal("1.5")}
+    assert [one.what for one in found.problems] == ["the day is empty"]
 
 
 @pytest.mark.parametrize(

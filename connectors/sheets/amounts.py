@@ -137,6 +137,8 @@ def _money_parts(text: str) -> tuple[str, bool, str] | None:
     if len({resolve_currency(mark, "") for mark in marks}) > 1:
         return None
     bare = _MARK.sub(" ", bare).strip()
+    if bare == "-" and marks:
+        bare = "0"  # as accountants write nothing
     side = _SIDE.search(bare)
     bare = bare[: side.start()].strip() if side else bare
     bare = _WHOLE_ONLY.sub(r"\g<1>00", bare)

@@ -92,6 +92,7 @@ class _Sheet:
             return
         where = self.layout.found.table.ref(row)
         values: Values = dict(zip(self.names, self.told[place], strict=True))
+        self._find_client(values)
         try:
             self._check(row, where, values)
             self._tell(where, values)
@@ -222,7 +223,6 @@ class _Sheet:
         elif left_out:
             self._count(left_out, values)
         else:
-            self._find_client(values)
             self._find_number(values)
             invoice, says_open = build_invoice(values, where, self.layout)
             self._say_contradiction(values, invoice)

@@ -74,7 +74,7 @@ def lay_out(found: Understood, rules: Rules) -> Layout:
     return Layout(
         found=found,
         rules=rules,
-        readers={name: readers.get(name, text_of) for name in positions},
+        readers={name: readers.get(name, _parse_text) for name in positions},
         find=cache(rules.parties.find),
         positions=positions,
         currency=currency_in(" ".join(amounts)) or rules.currency,
@@ -104,6 +104,10 @@ def _readers(found: Understood, rules: Rules) -> dict[str, Reader]:
         "side": _parse_side,
         "remark": parse_remark,
     }
+
+
+def _parse_text(cell: Cell) -> str | None:
+    return None if is_blank(cell) else text_of(cell)
 
 
 def _carries_clients(found: Understood, positions: Mapping[str, int]) -> bool:

@@ -63,6 +63,9 @@ BY_LINE = "by_line"  # among the extras: the amount is that of a line, an invoic
 _OF_INVOICES = frozenset(
     ("number", "issued", "due", "amount_incl", "amount_excl", "open", "paid_on", "debit")
 )
+_NOT_INVOICES = re.compile(
+    r"\b(?:offertes?|quot(?:e|ation)s?|estimates?|angebote?|devis|inkoop\w*|purchases?|expenses?|kosten|bills|achats?)\b"
+)
 _PAYMENT_TABLE = re.compile(
     r"\b(?:payments?|receipts|betaling(?:en)?|ontvangsten|zahlung(?:en|seingange)?|paiements?|reglements?|encaissements)\b"
 )
@@ -96,6 +99,7 @@ def understand_list(table: Table, said: Mapping[str, str] | None = None) -> Unde
     for name in _MINOR & claims.keys():
         claims[name] = claims[name][:1]
     _settle_tax(table, header, claims)
+    _settle_rate(table, header, claims)
     if len(claims.get("amount_excl", [])) > 1 and claims.get("amount_incl"):
         del claims["amount_excl"]  # one for each rate of tax: the amount with tax says enough
     if len(claims.get("tax", [])) > 1 and claims.get("amount_incl"):
@@ -177,6 +181,8 @@ def _refuse_others(table: Table, header: Row, claims: Claims) -> None:
     """Refuse lists of other things. In a book of accounts an invoice stands several times, paid or not."""
     told = {name for name, several in claims.items() if name != "open" or max(several)[0] > Claim.WEAK}
     found = ""
+    if _NOT_INVOICES.search(fold(table.sheet)):
+        raise NeedsUser(f"{table.place}: a list of quotations or purchases, by its name, not of invoices")
     if "gateway" in claims and "due" not in claims:
         found, why = "gateway", "a list of card payments"
     elif "supplier" in claims and "client" not in claims:
@@ -313,6 +319,34 @@ def _settle_tax(table: Table, header: Row, claims: Claims) -> None:
             return
 
 
+_RATES = tuple(
+    map(Decimal, ("0.21", "0.09", "0.20", "0.19", "0.07", "0.10", "0.055", "0.06", "0.12", "0.23", "0.25"))
+)
+_NEARLY = Decimal("0.004")
+
+
+def _settle_rate(table: Table, header: Row, claims: Claims) -> None:
+    """Take rates for no tax, and a bare “Bedrag” for an amount without tax if the tax is a rate of it."""
+    if len(claims.get("tax", [])) != 1:
+        return
+    taxes = _amounts_in(table, header, claims["tax"][0][1])
+    shown = {abs(one) for one in taxes.values() if one}
+    if shown and all(one in _RATES or one / 100 in _RATES for one in shown):
+        del claims["tax"]
+        return
+    amounts = claims.get("amount_incl", [])
+    if len(amounts) != 1 or "amount_excl" in claims or amounts[0][0] > Claim.WEAK:
+        return
+    read = _amounts_in(table, header, amounts[0][1])
+    shares = [taxes[row] / read[row] for row in taxes.keys() & read.keys() if taxes[row] and read[row]]
+    bare = sum(any(abs(share - rate) < _NEARLY for rate in _RATES) for share in shares)
+    full = sum(any(abs(share - rate / (1 + rate)) < _NEARLY for rate in _RATES) for share in shares)
+    if shares and bare > full and bare * 10 >= len(shares) * 9:
+        claims["amount_excl"] = claims.pop("amount_incl")
+    elif shares and not full * 10 >= len(shares) * 9:
+        del claims["tax"]
+
+
 def _amounts_in(table: Table, header: Row, column: Column) -> dict[int, Decimal]:
     """Return the readable amounts of one column by row number."""
     sign = decide_decimal_sign(column_cells(table, header, column.position, LOOK_AT))
@@ -347,7 +381,7 @@ def _find_missing(
 
 
 _SHOWS_MONEY = re.compile(r"[.,]\d{1,2}\b|[€$£]|[.,]-")
-_NUMBER = re.compile(r"[^\W\d]{0,6}[-_ /.#]?\d{2,}(?:[-_/]?\w+)*")  # F-2026-014, 20260014
+_NUMBER = re.compile(r"[^\W\d]{0,6}[-_ /.#]?\d{2,}\w*(?:[-_/]\w+)*")  # F-2026-014, 20260014
 
 
 def _without_heading(table: Table, header: Row) -> list[Column]:

@@ -41,7 +41,7 @@ def build_invoice(values: Values, where: RowRef, layout: Layout) -> tuple[Invoic
     if due < issued and amount > 0:
         raise Doubt(f"the due date {due} is before the invoice date {issued}")
     status = values.get("status") or ""
-    still, says_open = _open(values, amount)
+    still, says_open = _open(values, amount, layout)
     gone = _ZERO
     remark = values.get("remark") or ""
     if "written_off" in {status, remark} or values.get("written_off"):
@@ -106,11 +106,19 @@ def _amount(values: Values, layout: Layout) -> tuple[Money | None, Decimal | Non
     if net is None and full is not None and tax is not None:
         net = full.amount - tax.amount
     if "credit" in {values.get("type"), values.get("side")} and money.amount > 0:
-        for name in ("open", "paid_amount", "credited"):
-            if values.get(name) is not None:
-                values[name] = Money(-values[name].amount, values[name].mark)
-        return Money(-money.amount, money.mark), None if net is None else -net
+        money, net = Money(-money.amount, money.mark), None if net is None else -net
+    _turn_signs(values, money.amount)
     return money, net
+
+
+def _turn_signs(values: Values, amount: Decimal) -> None:
+    """Give what a credit note has open and paid its sign, and take payments that are booked as negative."""
+    for name in ("open", "paid_amount", "credited"):
+        told: Money | None = values.get(name)
+        if told is None or told.amount * amount >= 0:
+            continue
+        if amount < 0 or (name != "open" and values.get("paid_on") is None):
+            values[name] = Money(-told.amount, told.mark)
 
 
 def _with_paid(still: Money | None, paid: Money | None) -> Money | None:
@@ -133,7 +141,7 @@ def _booked(values: Values) -> Money | None:
     return Money((debit.amount if debit else _ZERO) - (credit.amount if credit else _ZERO), told.mark)
 
 
-def _open(values: Values, amount: Decimal) -> tuple[Decimal, bool]:
+def _open(values: Values, amount: Decimal, layout: Layout) -> tuple[Decimal, bool]:
     """Return what is still to be paid, and whether it is told or worked out from what was paid."""
     less = [values[name].amount for name in ("paid_amount", "credited") if values.get(name) is not None]
     said = values.get("paid") or values.get("status") or ""
@@ -141,8 +149,10 @@ def _open(values: Values, amount: Decimal) -> tuple[Decimal, bool]:
         told = values["open"].amount
         # Stripe's “Amount due” is what was charged, also where it is paid.
         charged = told == amount != 0 and said == "paid" and sum(less, _ZERO) == amount
-        return (_ZERO if charged else told), True
-    if less:
+        # “Amount due” may be all that a list has for the amount.
+        named = not layout.has_amount and not less and (said == "paid" or values.get("paid_on") is not None)
+        return (_ZERO if charged or named else told), True
+    if less and (any(less) or said not in _WORTH_NOTHING):
         left = amount - sum(less, _ZERO)
         without_tax = values.get("amount_incl") is None and values.get("tax") is None
         return (max(left, _ZERO) if without_tax and amount > 0 else left), False

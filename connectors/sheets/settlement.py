@@ -7,6 +7,7 @@ second is a problem. Between files the newest speaks: the one whose own dates re
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -78,7 +79,7 @@ def _say_shared_numbers(kept: Mapping[tuple[str, str], Told]) -> list[Problem]:
             "both are used: correct the number, or the client, if they are one",
         )
         for some in holders.values()
-        if len(some) > 1 and "-" not in some[0].number[4:5]
+        if len(some) > 1 and not re.fullmatch(r"\d{4}-\d\d-\d\d(?: \(\d+\))?", some[0].number)
     ]
 
 
@@ -108,6 +109,9 @@ def _one_of_file(sources: Sequence[Source], rows: list[Told], problems: list[Pro
     """Return what the rows of one file say of one invoice together."""
     if len(rows) == 1:
         return rows[0]
+    rows = sorted(
+        rows, key=lambda one: not sources[one.table].found.table.hidden
+    )  # a hidden sheet is an old one
     if any(one.booked for one in rows):
         return _book(sources, rows)
     if _are_lines(sources, rows):
@@ -247,12 +251,14 @@ def _lay_payments(
         who = name_key(paid.who)
         if len(fits) > 1:
             fits = [one for one in fits if who and one[1] in {paid.who, who}] or fits
-        if len(fits) == 1:
+        if len(fits) == 1 and kept[fits[0]].invoice.currency == paid.currency:
             came[fits[0]].append(paid.payment)
             _count_payment(sources, paid, "payments")
             continue
         _count_payment(sources, paid, "unread")
         found = "several invoices have" if fits else "no invoice list has"
+        if len(fits) == 1:
+            found = f"is in {kept[fits[0]].invoice.currency} and not in {paid.currency}"
         what = f"a payment of {paid.payment.amount} is for {paid.number}, which {found}"
         problems.append(
             Problem(str(paid.source), what, "correct the number, or add the list that holds the invoice")

@@ -12,7 +12,15 @@ from goodterms.companynames import fold
 
 _REMINDED = ("herinnering", "reminder", "aanmaning", "mahnung", "relance", "rappel", "zahlungserinnerung")
 _TELLING = ("written_off", "disputed", "cancelled", "reversed", "part")  # also among other words
-_DAYS_AFTER = re.compile(r"\b\d+\b")
+_UNSURE = frozenset(
+    ("not", "no", "niet", "geen", "nicht", "kein", "keine", "pas", "sans", "without", "zonder", "ohne")
+) | {"resolved", "opgelost", "gelost", "solved", "automatisch", "incasso"}
+_PARTLY = frozenset(("deels", "gedeeltelijk", "teilweise", "partial", "partially", "partly", "partiel"))
+_LONGEST = 200  # characters
+_DAYS_AFTER = re.compile(
+    r"\b\d+ (?:days?|dagen|dag|tagen?|tage|jours?)\b(?: (?:te laat|late|overdue|verspatet))?"
+)
+_DATE = re.compile(r"\b\d{1,4} \d{1,2} \d{2,4}\b")
 
 
 def _plain(text: str) -> str:
@@ -32,25 +40,26 @@ _STATES, _TYPES = _load()
 
 @lru_cache(maxsize=4096)
 def _state_of(text: str) -> str:
-    plain = _plain(re.sub(r"\([^)]*\)", " ", text)) or _plain(text)
-    for form in (plain, _DAYS_AFTER.sub("", plain)):
-        bare = " ".join(form.split())
-        if bare in _STATES:
-            return _STATES[bare]
-        first = re.sub(r"\b(?:by|since|on|op|am|le|sinds|seit|depuis|in|for)\b.*", "", bare).strip()
-        words = " ".join(
-            word for word in first.split() if word not in {"days", "day", "dagen", "dag", "tage", "jours"}
-        )
-        if words in _STATES:
-            return _STATES[words]
-    if any(word in plain for word in _REMINDED):
-        return "open"
+    if len(text) > _LONGEST:
+        return ""
+    plain = _plain(re.sub(r"[()\[\]]", " ", text)) or _plain(text)
+    if plain in _STATES:
+        return _STATES[plain]
+    words = plain.split()
+    if _UNSURE.intersection(words) or "%" in plain:
+        return "open" if any(word in plain for word in _REMINDED) else ""
+    if _PARTLY.intersection(words):
+        return "part"
     inside = [
-        words
-        for words in _STATES
-        if _STATES[words] in _TELLING and re.search(rf"\b{re.escape(words)}\b", plain)
+        some for some in _STATES if _STATES[some] in _TELLING and re.search(rf"\b{re.escape(some)}\b", plain)
     ]
-    return _STATES[max(inside, key=len)] if inside else ""
+    if inside:
+        return _STATES[max(inside, key=len)]
+    bare = re.sub(r"\b(?:by|since|on|op|am|le|sinds|seit|depuis|in|for)\b.*", "", _DAYS_AFTER.sub("", plain))
+    bare = " ".join(_DATE.sub("", bare).split())
+    if bare in _STATES:
+        return _STATES[bare]
+    return "open" if any(word in plain for word in _REMINDED) else ""
 
 
 def parse_status(cell: Cell) -> str:
@@ -79,6 +88,6 @@ def parse_type(cell: Cell) -> str:
     """Return invoice, credit, payment, prepaid or other; "" for what is blank or not known."""
     if is_blank(cell):
         return ""
-    plain = _plain(text_of(cell))
+    plain = _plain(text_of(cell)[:_LONGEST])
     inside = [words for words in _TYPES if len(words) > 3 and re.search(rf"\b{re.escape(words)}\b", plain)]
     return _TYPES.get(plain) or (_TYPES[max(inside, key=len)] if inside else "")

@@ -67,7 +67,7 @@ class _Reading:
     entries: list[TimeEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     checks: list[ListCheck] = field(default_factory=list)
-    unmatched: Counter[str] = field(default_factory=Counter)
+    unmatched: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     seen: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
@@ -102,9 +102,8 @@ def read_timesheets(
             understood.append(found)
             _read_table(found, number, parties, day_first, sign, made)
         made.problems += [] if len(understood) > before else refused[:1]
-    unmatched = {name: Decimal(hours) for name, hours in made.unmatched.items()}
     return Timesheets(
-        tuple(made.entries), tuple(made.problems), tuple(understood), tuple(made.checks), unmatched
+        tuple(made.entries), tuple(made.problems), tuple(understood), tuple(made.checks), dict(made.unmatched)
     )
 
 
@@ -142,66 +141,83 @@ def _read_table(
     sign: DecimalSign,
     made: _Reading,
 ) -> None:
+    """Add what one table tells; each of its rows is counted once."""
     fates: Counter[str] = Counter()
-    hours_of: Counter[str] = Counter()
+    worked = Decimal(0)
     totals: list[ListTotal] = []
     read = _readers(found, day_first, sign)
     again: Counter[tuple[Any, ...]] = Counter()
     above: dict[str, Cell] = {}
     for row in found.rows:
         own = {name: row.cell(column.position) for name, column in found.columns.items()}
-        filled = [cell for cell in row.cells if not is_blank(cell)]
-        measured = _measure(own, read)
-        if is_blank(own.get("day")) or any(is_sum(cell) for cell in filled[:2]):
-            is_total = isinstance(measured, Decimal) and bool(filled)
-            fates["sums" if is_total else "titles"] += 1
-            if isinstance(measured, Decimal) and is_total:
+        _repeat_ditto(own, above)
+        day, measured, who = read["day"](own.get("day")), _measure(own, read), _who(own)
+        if not isinstance(day, date) and _is_no_entry(row, who):
+            fates["sums" if isinstance(measured, Decimal) else "titles"] += 1
+            if isinstance(measured, Decimal):
                 heading = next(found.columns[name].heading for name in _MEASURES if name in found.columns)
-                totals.append(
-                    ListTotal(row.number, heading, measured, sum(map(Decimal, hours_of.values()), Decimal(0)))
-                )
+                totals.append(ListTotal(row.number, heading, measured, worked))
             continue
         where = str(found.table.ref(row))
-        day = read["day"](own["day"])
-        trouble = next((one for one in (day, measured) if isinstance(one, Unreadable)), None)
-        _repeat_ditto(own, above)
-        who = _who(own)
-        if trouble is not None or measured is None or not who:
+        if what := _fault(day, measured, who):
             fates["unread"] += 1
-            what = "the hours are empty" if who else "the client is empty"
-            what = f"“{trouble.text[:60]}” {trouble.reason}" if trouble else what
             made.problems.append(Problem(where, what, "correct the row, or export it again"))
             continue
         assert isinstance(day, date)
         assert isinstance(measured, Decimal)
         mark = tuple(text_of(cell) for cell in row.cells)
         again[mark] += 1
-        if made.seen.get((mark, again[mark]), number) != number:
+        if made.seen.setdefault((mark, again[mark]), number) != number:
             fates["repeated"] += 1
             continue
-        made.seen[mark, again[mark]] = number
         fates["hours"] += 1
-        hours_of["hours"] += measured  # type: ignore[assignment]  # a Counter of Decimal
-        key = next((key for name in who if (key := parties.find(name, ""))), "")
-        if key:
-            made.entries.append(TimeEntry(key, day, measured))
-        else:
-            if who[0] not in made.unmatched:
-                hint = "if it is one, add the name to the column “Names on invoices” of clients.xlsx"
-                made.problems.append(
-                    Problem(where, f"“{who[0]}” is no client of yours: these hours count for nobody", hint)
-                )
-            made.unmatched[who[0]] += measured  # type: ignore[assignment]  # as above
-    worked = Decimal(hours_of["hours"]).quantize(_CENT)
-    made.checks.append(
-        ListCheck(
-            found.table.place,
-            "timesheet",
-            tuple(sorted(fates.items())),
-            (("hours", "h", worked),),
-            tuple(totals),
+        worked += measured
+        _add_entry(day, measured, who, where, parties, made)
+    made.problems += [
+        Problem(
+            f"{found.table.place} row {one.row}",
+            f"the total of “{one.heading}” is {one.told}, but the rows above add up to {one.found}",
+            "see whether rows are missing in the list; the rows count, not the total",
         )
-    )
+        for one in totals
+        if not one.adds_up
+    ]
+    amounts = (("hours", "h", worked.quantize(_CENT)),)
+    counts = tuple(sorted(fates.items()))
+    made.checks.append(ListCheck(found.table.place, "timesheet", counts, amounts, tuple(totals)))
+
+
+def _is_no_entry(row: Row, who: Sequence[str]) -> bool:
+    """Whether a row without a day is a total or a title."""
+    filled = [cell for cell in row.cells if not is_blank(cell)]
+    return not who or any(is_sum(cell) for cell in filled[:2])
+
+
+def _fault(day: Any, measured: Any, who: Sequence[str]) -> str:
+    """Return what is wrong with an entry, "" for nothing."""
+    for value in (day, measured):
+        if isinstance(value, Unreadable):
+            return f"“{value.text[:60]}” {value.reason}"
+    if day is None:
+        return "the day is empty"
+    if measured is None:
+        return "the hours are empty"
+    return "" if who else "the client is empty"
+
+
+def _add_entry(
+    day: date, hours: Decimal, who: Sequence[str], where: str, parties: Parties, made: _Reading
+) -> None:
+    """Give the hours to their client; a name that is nobody's is asked about once."""
+    key = next((key for name in who if (key := parties.find(name, ""))), "")
+    if key:
+        made.entries.append(TimeEntry(key, day, hours))
+        return
+    if who[0] not in made.unmatched:
+        what = f"“{who[0]}” is no client of yours: these hours count for nobody"
+        hint = "if it is one, add the name to the column “Names on invoices” of clients.xlsx"
+        made.problems.append(Problem(where, what, hint))
+    made.unmatched[who[0]] += hours
 
 
 def _repeat_ditto(own: dict[str, Cell], above: dict[str, Cell]) -> None:
@@ -248,6 +264,9 @@ def _measure(
     for name in _MEASURES[:-1]:
         if name in own and not is_blank(own[name]):
             found: Decimal | Unreadable | None = read[name](own[name])
+            if name == "hours" and isinstance(found, Decimal) and "duration" not in own:
+                more = read["minutes"](own.get("minutes"))  # hours and minutes apart: 1 and 30
+                return more if isinstance(more, Unreadable) else found + (more or 0)
             return found
     begins, ends = own.get("begins"), own.get("ends")
     if is_blank(begins) or is_blank(ends):
