@@ -365,6 +365,15 @@ def test_cells_that_are_made_to_be_slow(tmp_path: Path) -> None:
     assert _read(tmp_path, text).rows["unread"] == 1
 
 
+def test_terms_in_the_place_of_a_due_date_and_payments_of_another_decade(tmp_path: Path) -> None:
+    rows = "".join(f"{one};Acme;{one}-1-2026;14 dagen;10,00\n" for one in (13, 14, 15))
+    found = _read(tmp_path, "Nr;Klant;Datum;Verval;Bedrag\n" + rows)
+    assert {(one.due - one.issued).days for one in found.invoices} == {14}
+    late = _read(tmp_path, "Nr;Klant;Datum;Bedrag;Betaald op\n1;Acme;13-1-2026;1,00;20-1-2016\n")
+    assert late.invoices == ()
+    assert "long before the invoice date" in late.problems[0].what
+
+
 def test_a_remark_tells_what_is_disputed(tmp_path: Path) -> None:
     text = "Nr;Klant;Datum;Bedrag;Open;Opmerking\n1;Acme;13-1-2026;100,00;100,00;tweede logo\n"
     assert not _only(_read(tmp_path, text)).disputed

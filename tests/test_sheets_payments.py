@@ -136,6 +136,31 @@ def test_lines_of_an_invoice_are_summed_where_the_list_is_one_of_lines(tmp_path:
     assert (found.rows["used"], found.rows["lines"]) == (2, 2)
 
 
+def test_equal_lines_are_lines_where_others_are(tmp_path: Path) -> None:
+    text = (
+        "Nr;Klant;Datum;Omschrijving;Bedrag;Openstaand\n1;Acme;13-1-2026;logo;500,00;1000,00\n"
+        "1;Acme;13-1-2026;site;500,00;1000,00\n2;Acme;14-1-2026;logo;500,00;800,00\n"
+        "2;Acme;14-1-2026;druk;300,00;800,00\n"
+    )
+    found = _read(tmp_path, a=text)
+    assert [(one.number, int(one.amount), int(one.open)) for one in found.invoices] == [
+        ("1", 1000, 1000),
+        ("2", 800, 800),
+    ]
+
+
+def test_parts_without_a_day_are_taken_off_too(tmp_path: Path) -> None:
+    head = "Nr;Klant;Datum;Bedrag;Betaald bedrag\n"
+    found = _read(tmp_path, a=head + "1;Acme;13-1-2026;1000,00;300,00\n1;Acme;13-1-2026;1000,00;600,00\n")
+    assert _open(found) == {"1": 100}
+
+
+def test_amounts_that_are_cut_at_their_comma_are_said(tmp_path: Path) -> None:
+    found = _read(tmp_path, a="Number,Client,Date,Amount,Open\n1,Acme,2026-01-05,1234,56,0,00\n")
+    assert found.invoices == ()
+    assert "more cells than the list has headings" in found.problems[0].what
+
+
 def test_the_file_whose_dates_reach_furthest_speaks(tmp_path: Path) -> None:
     head = "Nr;Klant;Datum;Bedrag;Openstaand\n"
     early = head + "1;Acme;13-1-2026;100,00;0,00\n"

@@ -54,6 +54,7 @@ class Understood:
     notes: tuple[str, ...] = ()  # what was decided by cells rather than by headings
     extra: frozenset[str] = frozenset()  # names of known columns that are not read
     what: str = ""  # kind of list
+    width: int = 0  # cells of the header
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -281,7 +282,8 @@ def settle_claims(
     columns = {name: _choose(table, header, name, several, said) for name, several in claims.items()}
     chosen = {column.position for column in columns.values()}
     left = [one for several in claims.values() for _, one in several if one.position not in chosen]
-    return Understood(table, header.number, columns, tuple(one.heading for one in (*unknown, *left)))
+    ignored = tuple(one.heading for one in (*unknown, *left))
+    return Understood(table, header.number, columns, ignored, width=len(header.cells))
 
 
 def _choose(

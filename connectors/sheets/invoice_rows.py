@@ -25,6 +25,7 @@ _KEYS = ("number", "client", "client_number", "email", "issued")
 _UNSCORED = frozenset(("terms", "disputed", "prepaid", "delivered", "written_off", "tax"))
 _LEFT_OUT = {"draft": "drafts", "cancelled": "cancelled"}
 _ZERO = Decimal(0)
+_CENTS = re.compile(r"\d{1,2}")
 
 
 class Told(NamedTuple):
@@ -190,6 +191,9 @@ class _Sheet:
         for name in self._idle(row) if self.has_idle else ():
             values[name] = None
         doubts = []
+        found = self.layout.found
+        if not found.table.sheet and any(_CENTS.fullmatch(text_of(one)) for one in row.cells[found.width :]):
+            doubts.append("it has more cells than the list has headings: an amount may be cut at its comma")
         for name in self.doubtful:
             value = values[name]
             if type(value) is Unreadable:

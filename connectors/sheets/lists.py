@@ -286,10 +286,11 @@ def _drop_no_days(table: Table, header: Row, claims: Claims) -> None:
         cells = column_cells(table, header, column.position, LOOK_AT)
         if len(cells) < _FEW or any(map(_is_day, cells)) or usual_kind(cells) == "serial":
             kept.append((claim, column))
+    dropped = [one for one in claims.pop("due", []) if one not in kept]
     if kept:
         claims["due"] = kept
-    else:
-        claims.pop("due", None)
+    if dropped and "terms" not in claims and not _unreadable_terms(table, header, dropped[0][1]):
+        claims["terms"] = dropped[:1]  # “14 days”
 
 
 def _is_day(cell: Cell) -> bool:

@@ -12,6 +12,7 @@ from connectors.sheets.rules import SAID
 from goodterms.model import Invoice, Payment, RowRef
 
 _ZERO = Decimal(0)
+_LONG_BEFORE = 400  # days: nobody pays an invoice more than a year before it is written
 _WORTH_NOTHING = frozenset({"paid", "credited", "prepaid"})  # states in which nothing is open
 
 
@@ -40,6 +41,9 @@ def build_invoice(values: Values, where: RowRef, layout: Layout) -> tuple[Invoic
     due, due_from = _due(values, issued, key, layout.rules)
     if due < issued and amount > 0:
         raise Doubt(f"the due date {due} is before the invoice date {issued}")
+    paid_on: date | None = values.get("paid_on")
+    if paid_on is not None and (issued - paid_on).days > _LONG_BEFORE:
+        raise Doubt(f"the day of payment {paid_on} is long before the invoice date {issued}")
     status = values.get("status") or ""
     still, says_open = _open(values, amount, layout)
     gone = _ZERO

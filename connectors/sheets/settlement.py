@@ -36,13 +36,16 @@ class Source(NamedTuple):
 def settle(sources: Sequence[Source], problems: list[Problem]) -> tuple[Invoice, ...]:
     """Return each invoice once, in the order of first telling, and count what became of each row."""
     newest = _order_of_files(sources)
+    by_lines = _find_lines(sources)
     by_identity: dict[tuple[str, str], list[Told]] = {}
     for source in sources:
         for one in source.rows.told:
             by_identity.setdefault(_identity(one.invoice), []).append(one)
     kept: dict[tuple[str, str], Told] = {}
     for identity, told in by_identity.items():
-        kept[identity] = told[0] if len(told) == 1 else _one_of_many(sources, told, newest, problems)
+        kept[identity] = (
+            told[0] if len(told) == 1 else _one_of_many(sources, told, newest, by_lines, problems)
+        )
         _count(sources, kept[identity], "used")
     problems += _say_shared_numbers(kept)
     return _lay_payments(sources, kept, problems)
@@ -52,6 +55,7 @@ def _one_of_many(
     sources: Sequence[Source],
     told: Sequence[Told],
     newest: Mapping[int, tuple[date, int]],
+    by_lines: frozenset[int],
     problems: list[Problem],
 ) -> Told:
     """Return what several rows say of one invoice; those of older files are told again."""
@@ -59,7 +63,7 @@ def _one_of_many(
     for one in told:
         files.setdefault(sources[one.table].file, []).append(one)
     order = sorted(files, key=lambda file: newest[file])
-    states = [_one_of_file(sources, files[file], problems) for file in order]
+    states = [_one_of_file(sources, files[file], by_lines, problems) for file in order]
     found = _newest(states, [newest[file][0] for file in order])
     for one in states:
         if one.table != found.table or one.invoice.source != found.invoice.source:
@@ -105,7 +109,9 @@ def _facts(one: Told) -> tuple[date, Decimal, str]:
     return one.invoice.issued, one.invoice.amount, one.invoice.currency
 
 
-def _one_of_file(sources: Sequence[Source], rows: list[Told], problems: list[Problem]) -> Told:
+def _one_of_file(
+    sources: Sequence[Source], rows: list[Told], by_lines: frozenset[int], problems: list[Problem]
+) -> Told:
     """Return what the rows of one file say of one invoice together."""
     if len(rows) == 1:
         return rows[0]
@@ -114,7 +120,7 @@ def _one_of_file(sources: Sequence[Source], rows: list[Told], problems: list[Pro
     )  # a hidden sheet is an old one
     if any(one.booked for one in rows):
         return _book(sources, rows)
-    if _are_lines(sources, rows):
+    if all(one.table in by_lines for one in rows):
         for one in rows[1:]:
             _count(sources, one, "lines")
         return _sum_lines(rows)
@@ -125,6 +131,10 @@ def _one_of_file(sources: Sequence[Source], rows: list[Told], problems: list[Pro
             _count(sources, one, "unread")
             problems.append(_say_twice(first.invoice, one.invoice))
     parts = tuple(dict.fromkeys(payment for one in alike for payment in one.invoice.payments))
+    if len(parts) < 2 and len({one.invoice.open for one in alike}) > 1 and not any(map(_says_open, alike)):
+        for one in alike[1:]:
+            _count(sources, one, "parts")
+        return _take_off(alike)
     for one in alike[1:]:
         _count(sources, one, "parts" if len(parts) > 1 else "repeated")
     return _join_parts(alike, parts) if len(parts) > 1 else _newest(alike, [date.min] * len(alike))
@@ -140,13 +150,36 @@ def _say_twice(first: Invoice, other: Invoice) -> Problem:
     return Problem(str(other.source), what, "export one row per invoice")
 
 
-def _are_lines(sources: Sequence[Source], rows: Sequence[Told]) -> bool:
-    """Whether rows of one number are lines of one invoice: the list has lines, and all else is equal."""
-    extras = [sources[one.table].found.extra for one in rows]
-    if all(BY_LINE in extra for extra in extras):
-        return True
-    one_bill = len({(one.invoice.issued, one.invoice.currency) for one in rows}) == 1
-    return one_bill and len(set(map(_facts, rows))) > 1 and all(extra & _LINES for extra in extras)
+def _find_lines(sources: Sequence[Source]) -> frozenset[int]:
+    """Return the tables in which a row is a line of an invoice.
+
+    Their amount is that of a line; or they have lines or descriptions, and a number stands with several
+    amounts of one day.
+    """
+    found = set()
+    for table, source in enumerate(sources):
+        if BY_LINE in source.found.extra:
+            found.add(table)
+        if not source.found.extra & _LINES:
+            continue
+        bills: dict[tuple[str, str], set[tuple[date, Decimal, str]]] = {}
+        for one in source.rows.told:
+            bills.setdefault(_identity(one.invoice), set()).add(_facts(one))
+        several = [facts for facts in bills.values() if len(facts) > 1]
+        if several and all(len({(day, currency) for day, _, currency in facts}) == 1 for facts in several):
+            found.add(table)
+    return frozenset(found)
+
+
+def _says_open(told: Told) -> bool:
+    return told.says_open
+
+
+def _take_off(rows: Sequence[Told]) -> Told:
+    """Return an invoice of which each row tells a part that was paid, without its day."""
+    first = rows[0].invoice
+    paid = sum((first.amount - one.invoice.open for one in rows), _ZERO)
+    return rows[0]._replace(invoice=replace(first, open=first.amount - paid))
 
 
 def _sum_lines(rows: Sequence[Told]) -> Told:
@@ -156,6 +189,8 @@ def _sum_lines(rows: Sequence[Told]) -> Told:
     opens = [one.open for one in bills]
     whole = rows[0].says_open and len(set(opens)) == 1 and opens[0] not in {_ZERO, first.amount}
     still = opens[0] if whole else sum(opens, _ZERO)
+    if still > amount > 0 and len(set(opens)) == 1:
+        still = opens[0]  # told of the whole invoice beside each of its lines
     nets = [one.net for one in bills]
     payments: tuple[Payment, ...] = ()
     if first.paid_on is not None and amount - still:
