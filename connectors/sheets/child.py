@@ -21,6 +21,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 _MOST_MERGED = 20_000
@@ -97,15 +98,15 @@ def _read_sheets(path: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]
             raise OverflowError
         visible = about.visible == SheetVisibleEnum.Visible
         rows = _plain_rows(sheet.iter_rows(), sheet.start[1] if sheet.start else 0)
-        _fill_merged(rows, sheet.merged_cell_ranges or [])
+        if tall := _find_tall(sheet.merged_cell_ranges or []):
+            rows = iter(_fill_merged(list(rows), tall))
         yield {"name": about.name, "visible": visible, "rows": [], "marks": marks.get(about.name, [])}
-        for start in range(0, len(rows), _PIECE):
-            yield {"name": about.name, "visible": visible, "rows": rows[start : start + _PIECE]}
+        while piece := list(islice(rows, _PIECE)):
+            yield {"name": about.name, "visible": visible, "rows": piece}
 
 
-def _plain_rows(rows: Iterator[list[Any]], left: int) -> list[list[Plain]]:
-    """Return the filled rows. The library begins with row 1, but with the first filled column."""
-    found: list[list[Plain]] = []
+def _plain_rows(rows: Iterator[list[Any]], left: int) -> Iterator[list[Plain]]:
+    """Yield the filled rows. The library begins with row 1, but with the first filled column."""
     margin: list[Plain] = [None] * left
     for number, row in enumerate(rows, 1):
         if not any(row) and all(cell == "" for cell in row):
@@ -114,8 +115,7 @@ def _plain_rows(rows: Iterator[list[Any]], left: int) -> list[list[Plain]]:
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
-            found.append([number, *margin, *cells])
-    return found
+            yield [number, *margin, *cells]
 
 
 # --- currencies that only the number format shows ------------------------------------------------
@@ -194,11 +194,14 @@ def _attribute(tag: str, name: str) -> str:
 # --- cells ---------------------------------------------------------------------------------------
 
 
-def _fill_merged(rows: list[list[Plain]], merged: list[Any]) -> None:
-    """Repeat what is merged down one column in each of its rows that hold anything."""
+def _find_tall(merged: list[Any]) -> list[tuple[int, int, int]]:
+    """Return first row, column and last row of what is merged down one column; nothing of too many."""
     tall = [(top, left, bottom) for (top, left), (bottom, right) in merged if left == right and bottom > top]
-    if not tall or len(tall) > _MOST_MERGED:
-        return
+    return tall if len(tall) <= _MOST_MERGED else []
+
+
+def _fill_merged(rows: list[list[Plain]], tall: list[tuple[int, int, int]]) -> list[list[Plain]]:
+    """Repeat what is merged down a column in each of its rows that hold anything."""
     by_number = {int(row[0]): row for row in rows}  # type: ignore[arg-type]  # a row's first item is its number
     for top, left, bottom in tall:
         above = by_number.get(top + 1)
@@ -210,6 +213,7 @@ def _fill_merged(rows: list[list[Plain]], merged: list[Any]) -> None:
                 continue
             row += [None] * (left + 2 - len(row))
             row[left + 1] = row[left + 1] if row[left + 1] is not None else above[left + 1]
+    return rows
 
 
 _DAYS: dict[date, list[str]] = {}  # one day stands in many cells
