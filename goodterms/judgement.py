@@ -166,6 +166,8 @@ def _look_ahead(practice: Practice, as_of: date) -> dict[RowRef, Outlook]:
     own: defaultdict[str, list[Lateness]] = defaultdict(list)
     for late in everybody:
         own[late.invoice.client_key or late.invoice.client].append(late)
+    floor = practice.policy.floor_invoices
+    common = learn_habit((), everybody, floor)
     habits: dict[str, Habit | None] = {}
     rates = practice.interest or load_rates()
     found: dict[RowRef, Outlook] = {}
@@ -175,7 +177,7 @@ def _look_ahead(practice: Practice, as_of: date) -> dict[RowRef, Outlook]:
             continue
         key = known.client_key or known.client
         if key not in habits:
-            habits[key] = learn_habit(own[key], everybody, practice.policy.floor_invoices)
+            habits[key] = learn_habit(own[key], (), floor) or common
         habit = habits[key]
         expected = expect_payment(known, as_of, habit) if habit is not None else None
         interest = statutory_interest(known, as_of, rates)

@@ -243,9 +243,9 @@ def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:
 
 
 def _index_figure(everything: Sequence[Lateness], day: date, policy: Policy) -> Figure:
-    since = day - timedelta(weeks=round(policy.index_months * _WEEKS_A_MONTH))
-    known = [one for one in everything if one.invoice.due > since]
     weeks = round(policy.index_months * _WEEKS_A_MONTH)
+    since = day - timedelta(weeks=weeks)
+    known = [one for one in everything if one.invoice.due > since]
     value = payment_index(known) if known else None
     return shown(Signal("payment_index", "of 100", n=len(known), value=value, weeks=weeks))
 

@@ -239,12 +239,7 @@ class _Sheet:
             return
         if said == "paid" and invoice.open == invoice.amount:
             what = f"it is said to be paid, and {invoice.open} of {invoice.amount} to be open"
-        elif (
-            said == "open"
-            and told.amount == 0
-            and invoice.paid_on is None
-            and values.get("paid_amount") is None
-        ):
+        elif said == "open" and told.amount == 0 and invoice.paid_on is None:
             what = "it is said to be unpaid, and nothing to be open"
         else:
             return

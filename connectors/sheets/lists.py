@@ -169,7 +169,7 @@ def _obey_letters(header: Row, claims: Claims, unknown: list[Column], said: Mapp
         at = position_of(word)
         if at is None or words_of(word) in headings:
             continue
-        for several in (*claims.values(),):
+        for several in claims.values():
             several[:] = [one for one in several if one[1].position != at]
         unknown[:] = [one for one in unknown if one.position != at]
         claims[name] = [(Claim.SAID, Column(at, text_of(header.cell(at)) or letters(at)))]
