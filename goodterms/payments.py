@@ -88,11 +88,12 @@ def lateness(invoices: Iterable[Invoice], as_of: date) -> tuple[Lateness, ...]:
     An open or written-off invoice past its due date is "at least" its days until then. Left out: credit
     notes, disputed and prepaid invoices, open ones not yet due, and paid ones without a date.
     """
-    found = (_lateness_of(one, as_of) for one in _known(invoices, as_of))
+    found = (_lateness_of(one, as_of) for one in all_known(invoices, as_of))
     return tuple(sorted((one for one in found if one is not None), key=_place))
 
 
-def _known(invoices: Iterable[Invoice], as_of: date) -> list[Invoice]:
+def all_known(invoices: Iterable[Invoice], as_of: date) -> list[Invoice]:
+    """Return the invoices that were issued by the end of a day, as they stood then."""
     return [known for one in invoices if (known := known_at(one, as_of)) is not None]
 
 
@@ -210,7 +211,7 @@ def _weighted(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
 def ageing(invoices: Iterable[Invoice], as_of: date) -> tuple[Ageing, ...]:
     """Return the open amounts by days past due, a row a currency; open credit is negative."""
     rows: dict[str, list[Decimal]] = {}
-    for one in _known(invoices, as_of):
+    for one in all_known(invoices, as_of):
         if one.open:
             row = rows.setdefault(one.currency, [_ZERO] * (len(_AGE_LIMITS) + 1))
             row[_bucket((as_of - one.due).days)] += one.open
@@ -232,7 +233,7 @@ def overdue(invoices: Iterable[Invoice], as_of: date) -> dict[str, Decimal]:
     A client's open credit notes are taken off his own overdue money, whenever they are due.
     """
     owed: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for one in _known(invoices, as_of):
+    for one in all_known(invoices, as_of):
         if one.open < 0 or (_is_claim(one) and one.due < as_of):
             owed[one.currency, one.client_key or one.client] += one.open
     return _by_currency((currency, max(some, _ZERO)) for (currency, _), some in owed.items())

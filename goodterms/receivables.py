@@ -9,12 +9,12 @@ and CEI.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
 from goodterms.model import Invoice, Receivables
-from goodterms.payments import ageing, known_at
+from goodterms.payments import ageing, all_known
 
 _ZERO = Decimal(0)
 
@@ -26,7 +26,7 @@ def receivables(invoices: Iterable[Invoice], as_of: date, days: int) -> tuple[Re
     opening = {one.currency: one.total for one in ageing(some, before)}
     now = {one.currency: one for one in ageing(some, as_of)}
     sales: dict[str, Decimal] = {}
-    for one in _known(some, as_of):
+    for one in all_known(some, as_of):
         if one.issued > before:
             sales[one.currency] = sales.get(one.currency, _ZERO) + one.amount
     found = []
@@ -37,10 +37,6 @@ def receivables(invoices: Iterable[Invoice], as_of: date, days: int) -> tuple[Re
             _figures(currency, days, sales.get(currency, _ZERO), still, not_due, opening.get(currency, _ZERO))
         )
     return tuple(found)
-
-
-def _known(invoices: Sequence[Invoice], as_of: date) -> list[Invoice]:
-    return [known for one in invoices if (known := known_at(one, as_of)) is not None]
 
 
 def _figures(

@@ -121,6 +121,7 @@ _GLUED = (
     (re.compile("%"), " percentage "),  # “BTW %” is its rate
 )
 _WORD = re.compile(r"[#№]|\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def words_of(heading: str) -> Words:
@@ -169,6 +170,12 @@ def load_foreign(file: str) -> frozenset[str]:
                 words = {word for heading in headings for word in _WORD.findall(fold(heading))}
                 (own if language == "en" else others).update(words)
     return frozenset(others - own)
+
+
+def speaks_foreign(found: Understood, foreign: frozenset[str]) -> bool:
+    """Whether a heading is Dutch, German or French: in none of these is the month written first."""
+    headings = " ".join((*(column.heading for column in found.columns.values()), *found.ignored))
+    return any(word in foreign for word in _LETTERS.findall(fold(headings)))
 
 
 class Lexicon(Mapping[Words, Meaning]):

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from connectors.sheets.amounts import DecimalSign, Money, decide_decimal_sign, parse_money
-from connectors.sheets.columns import Understood
+from connectors.sheets.columns import Understood, speaks_foreign
 from connectors.sheets.dates import decide_day_order, parse_date
-from connectors.sheets.headings import speaks_foreign
+from connectors.sheets.headings import FOREIGN
 from connectors.sheets.rules import DATES, MONEYS
 from connectors.sheets.values import Unreadable, text_of
 from goodterms.errors import NeedsUser
@@ -38,7 +38,7 @@ def decide_orders(found: Understood, said: bool | None) -> dict[str, bool | None
         common = said
         if common is None:
             common = _fit_together(found)
-        if common is None and speaks_foreign(found):
+        if common is None and speaks_foreign(found, FOREIGN):
             common = True
     decided: dict[str, bool | None] = {}
     for name, order in orders.items():

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from connectors.sheets.columns import (
     Claim,
     Lexicon,
     Meaning,
-    Understood,
     Words,
     load_foreign,
     load_vocabulary,
     load_words,
 )
-from goodterms.companynames import fold
 
 _SUMS = frozenset(("amount", "total", "bedrag", "betrag", "montant"))
 _PARTS = {name: frozenset(words) for name, words in load_words("parts.toml").items()}
@@ -56,9 +52,3 @@ def _mean_by_parts(words: Words) -> Meaning | None:  # noqa: C901  # a table of 
 
 INVOICE_WORDS = Lexicon(load_vocabulary("invoices.toml"), _mean_by_parts)
 FOREIGN = load_foreign("invoices.toml")  # words that no English heading has
-
-
-def speaks_foreign(found: Understood) -> bool:
-    """Whether a heading is Dutch, German or French: in none of these is the month written first."""
-    headings = " ".join(column.heading for column in found.columns.values()) + " " + " ".join(found.ignored)
-    return any(word in FOREIGN for word in re.findall(r"[^\W\d_]+", fold(headings)))

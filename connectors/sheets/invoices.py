@@ -17,6 +17,7 @@ from connectors.sheets.parties import index_clients, said_of, suggest_names
 from connectors.sheets.reader import read_many
 from connectors.sheets.rules import ListRules
 from connectors.sheets.settlement import Source, settle
+from connectors.sheets.sums import say_sums
 from connectors.sheets.table import Table
 from goodterms.errors import NeedsUser
 from goodterms.model import Client, Invoice, ListCheck, Problem
@@ -124,7 +125,7 @@ def _read_lists(
         raise strangers[0][1]
     invoices = settle(sources, problems)
     checks = tuple(_check(one) for one in sources)
-    problems += [problem for one in checks for problem in _say_sums(one)]
+    problems += [problem for one in checks for problem in say_sums(one)]
     names = suggest_names(invoices, parties)
     return InvoiceList(
         invoices=invoices,
@@ -189,19 +190,6 @@ def _check(source: Source) -> ListCheck:
     ]
     counts = tuple((fate, rows.fates[fate]) for fate in FATES if rows.fates[fate])
     return ListCheck(source.found.table.place, source.found.what, counts, tuple(amounts), tuple(rows.totals))
-
-
-def _say_sums(check: ListCheck) -> list[Problem]:
-    """Say which totals of the file are not the sum of its rows."""
-    return [
-        Problem(
-            f"{check.place} row {one.row}",
-            f"the total of “{one.heading}” is {one.told}, but the rows above add up to {one.found}",
-            "see whether rows are missing in the list; the rows count, not the total",
-        )
-        for one in check.totals
-        if not one.adds_up
-    ]
 
 
 # --- which files --------------------------------------------------------------------------------

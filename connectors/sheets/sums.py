@@ -1,4 +1,4 @@
-"""Rows and titles that are no invoices: words of totals, of periods and of currencies."""
+"""Rows and titles that are no invoices: words of totals, of periods and of currencies; wrong totals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from connectors.sheets.amounts import resolve_currency
 from connectors.sheets.dates import is_month_name
 from connectors.sheets.table import Cell
 from connectors.sheets.values import is_blank, text_of
+from goodterms.model import ListCheck, Problem
 
 _SUM = re.compile(
     r"(?:btw|vat|mwst|ust|tva|tax)\b[^:]{0,20}:?\s*$|"
@@ -54,3 +55,16 @@ def currency_in(heading: str) -> str:
     """Return the currency that headings of amounts name, "" if none or several."""
     marks = set(_CODES.findall(heading))
     return resolve_currency(marks.pop(), "") if len(marks) == 1 else ""
+
+
+def say_sums(check: ListCheck) -> list[Problem]:
+    """Say which totals of the file are not the sum of its rows."""
+    return [
+        Problem(
+            f"{check.place} row {one.row}",
+            f"the total of “{one.heading}” is {one.told}, but the rows above add up to {one.found}",
+            "see whether rows are missing in the list; the rows count, not the total",
+        )
+        for one in check.totals
+        if not one.adds_up
+    ]

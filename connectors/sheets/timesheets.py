@@ -20,14 +20,14 @@ from connectors.sheets.columns import (
     load_foreign,
     load_vocabulary,
     match_columns,
+    speaks_foreign,
 )
 from connectors.sheets.dates import decide_day_order, parse_date
 from connectors.sheets.parties import Parties, index_clients
 from connectors.sheets.reader import read_many
-from connectors.sheets.sums import is_sum
+from connectors.sheets.sums import is_sum, say_sums
 from connectors.sheets.table import Cell, Row, Table
 from connectors.sheets.values import Unreadable, is_blank, is_ditto, plain_signs, text_of
-from goodterms.companynames import fold
 from goodterms.errors import NeedsUser
 from goodterms.hours import TimeEntry
 from goodterms.model import Client, ListCheck, ListTotal, Problem
@@ -114,10 +114,9 @@ def _understand(table: Table) -> Understood | Problem:
         return Problem(
             table.place, "this is no timesheet: no row names the columns Client, Date and Hours", hint
         )
-    plain = Row(header.number, header.cells)
     known = {words: meaning for words, meaning in TIMESHEET_WORDS.items() if meaning.name != "other"}
     try:
-        found = match_columns(table, plain, known)
+        found = match_columns(table, header, known)
     except NeedsUser as trouble:
         return Problem(table.place, str(trouble), hint)
     lacking = [
@@ -173,18 +172,11 @@ def _read_table(
         fates["hours"] += 1
         worked += measured
         _add_entry(day, measured, who, where, parties, made)
-    made.problems += [
-        Problem(
-            f"{found.table.place} row {one.row}",
-            f"the total of “{one.heading}” is {one.told}, but the rows above add up to {one.found}",
-            "see whether rows are missing in the list; the rows count, not the total",
-        )
-        for one in totals
-        if not one.adds_up
-    ]
     amounts = (("hours", "h", worked.quantize(_CENT)),)
     counts = tuple(sorted(fates.items()))
-    made.checks.append(ListCheck(found.table.place, "timesheet", counts, amounts, tuple(totals)))
+    check = ListCheck(found.table.place, "timesheet", counts, amounts, tuple(totals))
+    made.problems += say_sums(check)
+    made.checks.append(check)
 
 
 def _is_no_entry(row: Row, who: Sequence[str]) -> bool:
@@ -240,8 +232,7 @@ def _readers(
     order = decide_day_order(found.texts("day"))
     first = order == "day first" if order in {"day first", "month first"} else day_first
     if first is None and order == "undecided":
-        headings = " ".join((*(one.heading for one in found.columns.values()), *found.ignored))
-        if any(word in _FOREIGN for word in re.findall(r"[^\W\d_]+", fold(headings))):
+        if speaks_foreign(found, _FOREIGN):
             first = True
         else:
             raise NeedsUser(
