@@ -29,6 +29,12 @@ def beta_quantile(share: float, a: float, b: float) -> float:
     return at
 
 
+def beta_interval(level: float, a: float, b: float) -> tuple[float, float]:
+    """Return the interval that holds the share `level` of the Beta(a, b) distribution, equal tails."""
+    tail = (1 - level) / 2
+    return beta_quantile(tail, a, b), beta_quantile(1 - tail, a, b)
+
+
 def beta_share(x: float, a: float, b: float) -> float:
     """Return the regularised incomplete Beta function I_x(a, b), 0 <= x <= 1 (DLMF 8.17.22)."""
     if x <= 0 or x >= 1:

@@ -1,7 +1,8 @@
 """A figure: a signal, and how it would come out if the evidence were drawn again (bootstrap).
 
-The redrawn values give the intervals of strain and rank. Sources: Efron and Tibshirani, An Introduction
-to the Bootstrap (1993), percentile intervals.
+The redrawn values give the intervals of values, strain and rank; they are only drawn where somebody looks at
+them, so that a past Monday costs no more than its values. Sources: Efron and Tibshirani, An Introduction to
+the Bootstrap (1993), percentile intervals.
 """
 
 from __future__ import annotations
@@ -12,20 +13,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from goodterms.beta import beta_interval
 from goodterms.model import Scalar, Signal
 from goodterms.policy import Table, burden_of
 
 Values = npt.NDArray[np.float64]
 Redraw = Callable[[np.random.Generator, int], Values]
+Interval = tuple[float | None, float | None]
+Bounds = Callable[[float], Interval]  # of a level: the interval, None for an end that is not reached
+
+HALF_A_CASE = 0.5  # added to each side of a share: Jeffreys' prior (Brown, Cai and DasGupta 2001)
+_SEED = 20  # any: the interval of a value must not change from run to run
+_INTERVAL_DRAWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A signal with its burden table and its redraw; without a table it is shown, not scored."""
+    """A signal with its burden table, its redraw (of what the table reads) and its interval.
+
+    Without a table it is shown, not scored; without bounds its interval is that of the redrawn values.
+    """
 
     signal: Signal
     table: Table | None = None
     redraw: Redraw | None = None
+    bounds: Bounds | None = None
 
     def burdens(self, rng: np.random.Generator, draws: int) -> Values:
         """Return the burdens of `draws` redrawn values; the burden itself where nothing can be redrawn."""
@@ -34,18 +46,49 @@ class Figure:
         xs, ys = zip(*self.table, strict=True)
         return np.asarray(np.interp(self.redraw(rng, draws), xs, ys), dtype=np.float64)
 
+    def finish(self, level: float) -> Signal:
+        """Return the signal with its interval, where it has a value that could have come out otherwise."""
+        if self.signal.value is None:
+            return self.signal
+        if self.bounds is not None:
+            low, high = self.bounds(level)
+        elif self.redraw is not None:
+            low, high = interval(self.redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), level)
+        else:
+            return self.signal
+        return replace(self.signal, low=low, high=high)
 
-def scored(signal: Signal, table: Table, redraw: Redraw | None = None) -> Figure:
-    """Make a figure that counts: its burden is read from the table; without a value it has none."""
-    if signal.value is None:
+
+def scored(
+    signal: Signal,
+    table: Table,
+    redraw: Redraw | None = None,
+    bounds: Bounds | None = None,
+    *,
+    by: float | None = None,
+) -> Figure:
+    """Make a figure that counts: its burden is read from the table by its value, or `by` another number.
+
+    Without a value it has none.
+    """
+    weighed = signal.value if by is None else by
+    if signal.value is None or weighed is None:
         return Figure(signal)
-    burden = burden_of(float(signal.value), table)
-    return Figure(replace(signal, burden=round(burden, 1)), table, redraw)
+    return Figure(replace(signal, burden=round(burden_of(float(weighed), table), 1)), table, redraw, bounds)
 
 
-def shown(signal: Signal) -> Figure:
+def shown(signal: Signal, bounds: Bounds | None = None) -> Figure:
     """Make a figure that is shown beside the others, and not scored."""
-    return Figure(signal)
+    return Figure(signal, bounds=bounds)
+
+
+def share_chances(yes: float, no: float) -> tuple[Redraw, Bounds]:
+    """Return the redraw and the interval of a share whose chances are Beta(yes, no)."""
+
+    def redraw(rng: np.random.Generator, draws: int) -> Values:
+        return rng.beta(yes, no, size=draws)
+
+    return redraw, lambda level: beta_interval(level, yes, no)
 
 
 def companions(**values: Scalar) -> tuple[tuple[str, Scalar], ...]:

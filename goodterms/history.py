@@ -10,15 +10,17 @@ import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from goodterms.accounts import NO_STATEMENT, Account, Statement
 from goodterms.demand import (
     chasing_figure,
     disrespect_figure,
+    indecision_figure,
     load_figure,
     minutes_per_week,
     off_hours_base,
@@ -26,12 +28,18 @@ from goodterms.demand import (
 )
 from goodterms.figures import Figure, Values, interval
 from goodterms.hours import TimeEntry, hours_between
-from goodterms.indecision import indecision_figure
-from goodterms.mailfacts import ClientMail, MailFact
-from goodterms.model import Invoice, Rates, Reason, Signal, Span, Verdict, Wait, Week
-from goodterms.payment_figures import Money, payment_figures, survey_hours, survey_money, value_figures
+from goodterms.mailfacts import ClientMail, MailCounts
+from goodterms.model import Rates, Reason, Signal, Span, Verdict, Wait, Week
+from goodterms.payment_figures import (
+    Money,
+    index_figure,
+    payment_figures,
+    survey_hours,
+    survey_money,
+    value_figures,
+)
 from goodterms.policy import Policy
-from goodterms.responsiveness import reply_figures
+from goodterms.responsiveness import answered_share, describe_replies, reply_figure
 from goodterms.strain import (
     Repair,
     Standing,
@@ -54,39 +62,23 @@ class Judged:
     verdict: Verdict
     reasons: tuple[Reason, ...]
 
-    @property
-    def signals(self) -> tuple[Signal, ...]:
-        """The signals of the figures."""
-        return tuple(figure.signal for figure in self.figures)
-
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The evidence: each client's mail and invoices, how far repairs got, the user's zone and policy.
+    """The evidence: each client's mail and account, how far repairs got, the user's zone and policy.
 
     `hours` are those of timesheets by client, the first of them on `tracked_since`; `rates` what the user
     gave for other currencies.
     """
 
     mails: Mapping[str, ClientMail]
-    invoices: Mapping[str, Sequence[Invoice]]
+    accounts: Mapping[str, Account]
     repairs: Mapping[str, Repair]
     timezone: str
     policy: Policy
     rates: Rates = field(default_factory=Rates)
     hours: Mapping[str, Sequence[TimeEntry]] = field(default_factory=dict)
     tracked_since: date | None = None
-    _measured: dict[tuple[str, str], Span] = field(default_factory=dict, repr=False, compare=False)
-
-    def span(self, wait: Wait, mail: ClientMail, at: datetime) -> Span:
-        """Measure a wait; answered ones are measured once."""
-        if wait.answered is None:
-            return measure_wait(wait, mail.lens.ours, mail.lens.theirs, at)
-        known = self._measured.get((wait.asked.key, mail.client.key))
-        if known is None or known.wait.answered is not wait.answered:
-            known = measure_wait(wait, mail.lens.ours, mail.lens.theirs, at)
-            self._measured[wait.asked.key, mail.client.key] = known
-        return known
 
 
 @dataclass(slots=True)
@@ -104,11 +96,14 @@ class _Past:
 
 
 @dataclass(frozen=True, slots=True)
-class _Portfolio:
-    """What one day's figures of one client are compared with."""
+class Survey:
+    """The whole practice on one day: what each client's figures are compared with, and his own account."""
 
+    day: date
     off_base: float
     minutes: Mapping[str, float]
+    total_minutes: float
+    statements: Mapping[str, Statement]
     money: Money
 
 
@@ -142,8 +137,8 @@ def replay(world: World, as_of: date) -> tuple[dict[str, Judged], dict[str, tupl
 
 def judge_day(world: World, day: date, pasts: Mapping[str, _Past]) -> dict[str, Judged]:
     """Judge every client as of the end of one day."""
-    portfolio = _survey(world, day)
-    return {key: _judge(world, key, day, portfolio, pasts[key]) for key in world.mails}
+    survey = survey_day(world, day)
+    return {key: _judge(world, key, survey, pasts[key]) for key in world.mails}
 
 
 def draw_strain(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> Values:
@@ -152,22 +147,46 @@ def draw_strain(figures: Sequence[Figure], key: str, day: date, policy: Policy) 
     return redraw_strain(figures, policy.weights, rng, policy.draws)
 
 
-def spans_between(world: World, mail: ClientMail, since: datetime, until: datetime) -> list[Span]:
+def spans_between(mail: ClientMail, since: datetime, until: datetime) -> list[Span]:
     """Return the waits asked for in a period, as they stood at its end."""
     low = bisect_left(mail.waits, since, key=_asked_at)
     high = bisect_left(mail.waits, until, key=_asked_at)
-    return [world.span(wait, mail, until) for wait in cut_waits(mail.waits[low:high], until)]
+    waits = cut_waits(mail.waits[low:high], until)
+    return [measure_wait(wait, mail.lens.ours, mail.lens.theirs, until) for wait in waits]
 
 
-def _judge(world: World, key: str, day: date, portfolio: _Portfolio, past: _Past) -> Judged:
-    policy, repair = world.policy, world.repairs.get(key, Repair())
-    figures = _figures(world, key, day, portfolio, None)
+def describe(world: World, key: str, survey: Survey, judged: Judged) -> tuple[Signal, ...]:
+    """Return all signals of a client on the day of a survey: those judged by, finished, and those shown."""
+    mail, policy, day = world.mails[key], world.policy, survey.day
+    until = end_of_day(day, world.timezone)
+    by_name = {one.signal.name: one.finish(policy.interval) for one in judged.figures}
+    reply = by_name.pop("client_reply_time")
+    spans = spans_between(mail, until - timedelta(weeks=reply.weeks), until)
+    theirs = describe_replies(spans, "client", reply.weeks, policy)
+    statement = survey.statements.get(key, NO_STATEMENT)
+    counts = mail.count(until - timedelta(weeks=policy.mail_weeks), until)
+    worked = survey_hours(world.hours.get(key, ()), world.tracked_since, statement.known, day, survey.money)
+    value = value_figures(survey.money, key, survey.minutes.get(key, 0.0), worked)
+    return (
+        replace(theirs, burden=reply.burden),
+        describe_replies(spans, "us", reply.weeks, policy),
+        answered_share(spans, reply.weeks, policy),
+        *by_name.values(),
+        disrespect_figure(counts, policy.mail_weeks).signal,
+        index_figure(statement, day, policy).finish(policy.interval),
+        *(one.signal for one in value),
+    )
+
+
+def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
+    policy, day, repair = world.policy, survey.day, world.repairs.get(key, Repair())
+    figures = scored_figures(world, key, survey, None)
     signals = tuple(figure.signal for figure in figures)
     strain = compute_strain(signals, policy.weights)
     since = repair.counts_from(day)
     after = figures
     if since is not None:
-        after = _figures(world, key, day, portfolio, since)
+        after = scored_figures(world, key, survey, since)
     since_repair = compute_strain([one.signal for one in after], policy.weights)
     counted = since_repair.value if since_repair.coverage >= policy.coverage_floor else None
     standing = Standing(
@@ -192,95 +211,91 @@ def _clears(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> b
     return low >= policy.exit_low_strain
 
 
-def _survey(world: World, day: date) -> _Portfolio:
+def survey_day(world: World, day: date) -> Survey:
+    """Look over the whole practice as of the end of one day."""
     until = end_of_day(day, world.timezone)
     since = until - timedelta(weeks=world.policy.mail_weeks)
-    facts = {key: mail.between(since, until) for key, mail in world.mails.items()}
-    return _Portfolio(
-        off_base=off_hours_base(list(facts.values()), world.policy),
-        minutes={
-            key: _minutes(world, key, some, since, until, world.policy.mail_weeks)
-            for key, some in facts.items()
-        },
-        money=survey_money(world.invoices, day, world.policy, world.rates),
+    counts = {key: mail.count(since, until) for key, mail in world.mails.items()}
+    minutes = {
+        key: _minutes(world, key, some, since, until, world.policy.mail_weeks) for key, some in counts.items()
+    }
+    statements = {key: account.statement(day) for key, account in world.accounts.items()}
+    return Survey(
+        day=day,
+        off_base=off_hours_base(counts.values(), world.policy),
+        minutes=minutes,
+        total_minutes=sum(minutes.values()),
+        statements=statements,
+        money=survey_money(statements, day, world.policy, world.rates),
     )
 
 
-def _figures(
-    world: World, key: str, day: date, portfolio: _Portfolio, since: date | None
-) -> tuple[Figure, ...]:
+def scored_figures(world: World, key: str, survey: Survey, since: date | None) -> tuple[Figure, ...]:
+    """Return the figures that a client is judged by, counting only what came after `since` (a repair)."""
     mail, policy = world.mails[key], world.policy
-    until = end_of_day(day, world.timezone)
+    until = end_of_day(survey.day, world.timezone)
     floor = end_of_day(since, world.timezone) if since is not None else None
-    minutes = portfolio.minutes.get(key, 0.0)
-    invoices = world.invoices.get(key, ())
-    worked = survey_hours(world.hours.get(key, ()), world.tracked_since, invoices, day, portfolio.money)
-    value = value_figures(portfolio.money, key, minutes, worked)
+    statement = survey.statements.get(key, NO_STATEMENT)
     return (
-        *_reply(world, mail, until, floor),
-        *_demand(world, mail, until, floor, portfolio),
-        *payment_figures(invoices, day, since, portfolio.money, policy),
-        *value,
+        _reply(mail, until, floor, policy),
+        *_demand(world, mail, until, floor, survey),
+        *payment_figures(statement, survey.day, since, survey.money, policy),
     )
 
 
-def _reply(world: World, mail: ClientMail, until: datetime, floor: datetime | None) -> tuple[Figure, ...]:
-    policy = world.policy
+def _reply(mail: ClientMail, until: datetime, floor: datetime | None, policy: Policy) -> Figure:
+    hours: list[float] = []
+    censored: list[bool] = []
+    weeks = policy.mail_weeks
     for weeks in (policy.mail_weeks, policy.mail_weeks_wide):
-        spans = spans_between(world, mail, _since(until, weeks, floor), until)
-        if sum(1 for span in spans if span.wait.owes == "client") >= policy.floor_waits:
+        hours, censored = mail.answers.between(_since(until, weeks, floor), until, mail.lens.theirs)
+        if len(hours) >= policy.floor_waits:
             break
-    return reply_figures(spans, weeks, policy)
+    return reply_figure(hours, censored, weeks, policy)
 
 
 def _minutes(
-    world: World, key: str, facts: Sequence[MailFact], since: datetime, until: datetime, weeks: float
+    world: World, key: str, counts: MailCounts, since: datetime, until: datetime, weeks: float
 ) -> float:
     """Return the user's minutes a week for a client: by timesheet where it has any, else those of mail.
 
     Timesheets that begin within the period are taken over the weeks since they began.
     """
-    first, last = since.date() - timedelta(days=1), until.date() - timedelta(days=1)
-    tracked = hours_between(world.hours.get(key, ()), first, last)
+    tracked, first, last = 0.0, since.date() - timedelta(days=1), until.date() - timedelta(days=1)
+    if world.tracked_since is not None:
+        tracked = hours_between(world.hours.get(key, ()), first, last)
     if tracked <= 0 or world.tracked_since is None:
-        return minutes_per_week(facts, weeks)
+        return minutes_per_week(counts, weeks)
     begun = max(first, world.tracked_since - timedelta(days=1))
     return tracked * 60 / max((last - begun) / timedelta(weeks=1), 1.0)
 
 
 def _demand(
-    world: World, mail: ClientMail, until: datetime, floor: datetime | None, portfolio: _Portfolio
+    world: World, mail: ClientMail, until: datetime, floor: datetime | None, survey: Survey
 ) -> tuple[Figure, ...]:
     policy = world.policy
-    facts: Sequence[MailFact] = ()
-    for weeks in (policy.mail_weeks, policy.mail_weeks_wide):
-        facts = mail.between(_since(until, weeks, floor), until)
-        if sum(1 for fact in facts if fact.side == "client") >= policy.floor_messages:
-            break
     start = _since(until, policy.mail_weeks, floor)
-    recent, recent_weeks = mail.between(start, until), max(1.0, (until - start) / timedelta(weeks=1))
-    total = sum(portfolio.minutes.values())
+    recent = counts = mail.count(start, until)
+    weeks = policy.mail_weeks
+    if counts.theirs < policy.floor_messages:
+        weeks = policy.mail_weeks_wide
+        counts = mail.count(_since(until, weeks, floor), until)
+    recent_weeks = max(1.0, (until - start) / timedelta(weeks=1))
     minutes = _minutes(world, mail.client.key, recent, start, until, recent_weeks)
-    others = total - portfolio.minutes.get(mail.client.key, 0.0)
+    others = survey.total_minutes - survey.minutes.get(mail.client.key, 0.0)
     share = minutes / (minutes + others) if minutes + others else None
     return (
-        off_hours_figure(facts, portfolio.off_base, weeks, policy),
+        off_hours_figure(counts, survey.off_base, weeks, policy),
         load_figure(
             recent,
             recent_weeks,
             minutes=minutes,
             share=share,
-            revenue_share=portfolio.money.share(mail.client.key),
+            revenue_share=survey.money.share(mail.client.key),
             policy=policy,
         ),
-        chasing_figure(facts, weeks, policy),
-        indecision_figure(
-            [(fact.message, fact.mark) for fact in facts if fact.side == "client"],
-            sum(fact.mark.delivery for fact in facts),
-            weeks,
-            policy,
-        ),
-        disrespect_figure(facts, weeks),
+        chasing_figure(counts, weeks, policy),
+        indecision_figure(counts, weeks, policy),
     )
 
 

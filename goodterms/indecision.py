@@ -8,18 +8,12 @@ that the past does not change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
-from goodterms.figures import Figure, Values, companions, interval, scored, shown
-from goodterms.model import Cue, Message, Signal
-from goodterms.policy import Policy
+from goodterms.model import Cue, Message
 from goodterms.threads import Turn
 
-_SEED = 20  # any: the interval of a share must not change from run to run
-_INTERVAL_DRAWS = 2000
 _ROUNDS = ("first-round", "second-round", "later-round")
 _TURNED_BACK = "after-approval"
 COURSE_NAMES = (*_ROUNDS, _TURNED_BACK)
@@ -78,40 +72,3 @@ def cues_of(message: Message, mark: Mark) -> tuple[Cue, ...]:
     if mark.round:
         course.append(Cue("round", _ROUNDS[min(mark.round, len(_ROUNDS)) - 1]))
     return (*read, *course)
-
-
-def indecision_figure(
-    theirs: Sequence[tuple[Message, Mark]], deliveries: int, weeks: int, policy: Policy
-) -> Figure:
-    """Return the share of the client's read mails that refuse without a wish, or turn an approval back.
-
-    Rounds, and how many deliveries of ours they came after, are companions of the figure.
-    """
-    read = [(one, mark) for one, mark in theirs if one.reading is not None]
-    n = len(read)
-    if n < policy.floor_messages:
-        return shown(Signal("indecision", "share", n=n, weeks=weeks))
-    vague = sum(1 for one, _ in read if has_cue(one, "vague_refusal"))
-    turned = sum(1 for one, mark in read if mark.reversal and not has_cue(one, "vague_refusal"))
-    undecided = vague + turned
-
-    def redraw(rng: np.random.Generator, draws: int) -> Values:
-        return rng.binomial(n, undecided / n, draws) / n
-
-    low, high = interval(redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), policy.interval)
-    signal = Signal(
-        "indecision",
-        "share",
-        n=n,
-        value=undecided / n,
-        low=low,
-        high=high,
-        weeks=weeks,
-        more=companions(
-            vague_refusals=vague,
-            reversals=sum(1 for _, mark in read if mark.reversal),
-            rounds=sum(1 for _, mark in read if mark.round),
-            deliveries=deliveries,
-        ),
-    )
-    return scored(signal, policy.burdens.indecision, redraw)

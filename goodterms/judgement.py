@@ -13,6 +13,7 @@ from typing import get_args
 import numpy as np
 
 from goodterms.absences import find_absences, free_days
+from goodterms.accounts import NO_STATEMENT, open_account
 from goodterms.acquaintance import Clues, find_strangers, suggest_clients
 from goodterms.cases import (
     Facts,
@@ -32,7 +33,17 @@ from goodterms.correspondence import (
 )
 from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
-from goodterms.history import Judged, World, draw_strain, end_of_day, replay, spans_between
+from goodterms.history import (
+    Judged,
+    Survey,
+    World,
+    describe,
+    draw_strain,
+    end_of_day,
+    replay,
+    spans_between,
+    survey_day,
+)
 from goodterms.hours import TimeEntry
 from goodterms.indecision import cues_of
 from goodterms.interest import InterestRates, load_rates, statutory_interest
@@ -132,7 +143,8 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     sorted_mail = sort_mail(messages, practice.clients, book)
     world = _build_world(practice, sorted_mail, book, as_of)
     judged, weeks = replay(world, as_of)
-    reviews = _rank(_client_reviews(practice, world, judged, weeks, as_of), judged, as_of, practice.policy)
+    survey = survey_day(world, as_of)
+    reviews = _rank(_client_reviews(world, survey, judged, weeks), judged, as_of, practice.policy)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
     wanted = [
         one.letter for one in outcomes if one.letter is not None and one.letter.kind in practice.letters
@@ -150,7 +162,7 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         outlooks=_look_ahead(practice, as_of),
         lists=practice.lists,
         rates=practice.rates,
-        concentration=_concentrate(reviews, world, as_of),
+        concentration=_concentrate(reviews, world, survey),
         strangers=_suggest(practice, messages, book, sorted_mail),
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
@@ -220,15 +232,19 @@ def _build_world(
     practice: Practice, sorted_mail: Mapping[str, Correspondence], book: AddressBook, as_of: date
 ) -> World:
     mails: dict[str, ClientMail] = {}
+    usual = replace(practice.calendar, away=())
+    shared: dict[WorkCalendar, WorkCalendar] = {}  # equal calendars are one, whose table is built once
     for key, mail in sorted_mail.items():
         theirs = practice.calendars.get(key)
+        if theirs is not None:
+            theirs = shared.setdefault(theirs, theirs)
         zone = theirs.timezone if theirs is not None else practice.timezone
         away = find_absences(_all_of_client(mail, book), zone, practice.policy)
         lens = Lens(
             client=mail.client,
             book=book,
             ours=practice.calendar,
-            theirs=_with_absences(theirs or replace(practice.calendar, away=()), away, practice.policy),
+            theirs=_with_absences(theirs or usual, away, practice.policy),
             knows_their_hours=theirs is not None,
             absences=away,
             policy=practice.policy,
@@ -241,7 +257,7 @@ def _build_world(
     repairs = {client.key: _repair(practice, client) for client in practice.clients}
     return World(
         mails=mails,
-        invoices=invoices,
+        accounts={key: open_account(some) for key, some in invoices.items()},
         repairs=repairs,
         timezone=practice.timezone,
         policy=practice.policy,
@@ -276,22 +292,20 @@ def _repair(practice: Practice, client: Client) -> Repair:
 
 
 def _client_reviews(
-    practice: Practice,
-    world: World,
-    judged: Mapping[str, Judged],
-    weeks: Mapping[str, tuple[Week, ...]],
-    as_of: date,
+    world: World, survey: Survey, judged: Mapping[str, Judged], weeks: Mapping[str, tuple[Week, ...]]
 ) -> list[ClientReview]:
-    until = end_of_day(as_of, practice.timezone)
+    as_of = survey.day
+    until = end_of_day(as_of, world.timezone)
     reviews = []
     for key, mail in world.mails.items():
         one = judged[key]
+        statement = survey.statements.get(key, NO_STATEMENT)
         reviews.append(
             ClientReview(
                 assessment=Assessment(
                     client=mail.client,
                     as_of=as_of,
-                    signals=one.signals,
+                    signals=describe(world, key, survey, one),
                     strain=one.strain.value,
                     strain_low=None,
                     strain_high=None,
@@ -300,9 +314,9 @@ def _client_reviews(
                     reasons=one.reasons,
                 ),
                 weeks=weeks[key],
-                spans=tuple(spans_between(world, mail, until - timedelta(weeks=_SPAN_WEEKS * 10), until)),
-                invoices=lateness(world.invoices.get(key, ()), as_of),
-                ledger=_ledger(world.invoices.get(key, ()), as_of),
+                spans=tuple(spans_between(mail, until - timedelta(weeks=_SPAN_WEEKS * 10), until)),
+                invoices=tuple(statement.lateness),
+                ledger=tuple(statement.known),
                 cues=_cues(mail, "client"),
                 our_cues=_cues(mail, "us"),
                 messages=tuple(fact.message for fact in mail.facts),
@@ -318,11 +332,6 @@ def _language(mail: ClientMail) -> LanguageFound:
     """Decide the language that the client writes in, over all of his mail."""
     readings = (fact.message.reading for fact in mail.facts if fact.side == "client")
     return decide_language(one for one in readings if one is not None)
-
-
-def _ledger(invoices: Iterable[Invoice], as_of: date) -> tuple[Invoice, ...]:
-    known = [found for one in invoices if (found := known_at(one, as_of)) is not None]
-    return tuple(sorted(known, key=lambda one: (one.due, one.number, str(one.source))))
 
 
 _OURS_SHOWN = frozenset({"closing", "delivery"})  # what decides whether the client owes anything
@@ -448,24 +457,23 @@ def _revenue(review: ClientReview) -> Decimal:
     return Decimal(str(value)) if value is not None else Decimal(0)
 
 
-def _concentrate(reviews: Sequence[ClientReview], world: World, as_of: date) -> tuple[Concentration, ...]:
+def _concentrate(reviews: Sequence[ClientReview], world: World, survey: Survey) -> tuple[Concentration, ...]:
     """Who takes the most of the mail time, the trouble (off-hours and chasing mails) and pays the most."""
+    as_of = survey.day
     rng = np.random.default_rng(zlib.crc32(as_of.isoformat().encode()))
     until = end_of_day(as_of, world.timezone)
     since = until - timedelta(weeks=world.policy.mail_weeks)
-    facts = [found for mail in world.mails.values() if (found := mail.between(since, until))]
-    minutes = [sum(fact.minutes for fact in some) for some in facts]
-    mails = [fact.minutes for some in facts for fact in some]
-    trouble = [sum(1 for fact in some if fact.off or fact.chases) for some in facts]
+    counts = [found for mail in world.mails.values() if (found := mail.count(since, until)).messages]
+    minutes = [one.minutes for one in counts]
+    mails = [fact.minutes for mail in world.mails.values() for fact in mail.between(since, until)]
+    trouble = [one.trouble for one in counts]
     earned = [float(amount) for one in reviews if (amount := _revenue(one)) > 0]
     year = as_of - timedelta(weeks=52)
-    currency = next(
-        (one.currency for review in reviews for one in review.assessment.signals if one.name == "revenue"), ""
-    )
+    currency = survey.money.currency
     paid = [
         float(invoice.amount)
-        for some in world.invoices.values()
-        for invoice in some
+        for some in survey.statements.values()
+        for invoice in some.known
         if year < invoice.issued <= as_of and invoice.amount > 0 and invoice.currency == currency
     ]
     draws = _CONCENTRATION_DRAWS

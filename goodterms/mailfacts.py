@@ -1,14 +1,19 @@
 """What each counted message is, as a fact that later mail never changes.
 
-Working these out once lets the replay cut them at any past Monday.
+Working these out once, with running sums over them, lets the replay cut them at any past Monday: the counts
+of a period are the difference of two sums.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
 
 from goodterms.correspondence import AddressBook, Correspondence, side_of
 from goodterms.indecision import NO_MARK, Mark, mark_chain
@@ -89,6 +94,93 @@ class Lens:
 
 
 @dataclass(frozen=True, slots=True)
+class MailCounts:
+    """What a period's messages come to. Counts, but for `minutes` (the user's own, estimated) and `words`.
+
+    `theirs` are the client's messages, `asked` those that ask for something; `night`, `weekend`, `holiday`
+    and `edge` say why as many of these came outside both sides' hours. `turns` are the client's, `chases`
+    his further mails within a working day, `trouble` his mails that chase or came off hours. Of his `read`
+    mails, `vague` refuse without a wish, `turned_back` turn an approval back without being vague.
+    """
+
+    minutes: float = 0.0
+    messages: int = 0
+    words: int = 0
+    theirs: int = 0
+    asked: int = 0
+    night: int = 0
+    weekend: int = 0
+    holiday: int = 0
+    edge: int = 0
+    off_answers: int = 0
+    turns: int = 0
+    chases: int = 0
+    trouble: int = 0
+    read: int = 0
+    vague: int = 0
+    turned_back: int = 0
+    reversals: int = 0
+    rounds: int = 0
+    deliveries: int = 0
+    disrespect: int = 0
+
+    @property
+    def off(self) -> int:
+        """The client's asking mails outside both sides' hours."""
+        return self.night + self.weekend + self.holiday + self.edge
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Running sums over facts in time order: entry n is that of the first n.
+
+    `at` are the facts' times in epoch seconds, of shape (n,); `counts` are the counts of MailCounts but for
+    the minutes, in its order, of shape (n + 1, counts); `minutes` of shape (n + 1,).
+    """
+
+    at: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.int32]
+    minutes: npt.NDArray[np.float64]
+
+    def between(self, since: datetime, until: datetime) -> MailCounts:
+        """Return the counts of the messages with since <= at < until."""
+        low, high = np.searchsorted(self.at, (since.timestamp(), until.timestamp())).tolist()
+        if low >= high:
+            return NO_MAIL
+        found = (self.counts[high] - self.counts[low]).tolist()
+        return MailCounts(float(self.minutes[high] - self.minutes[low]), *found)
+
+
+NO_MAIL = MailCounts()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTimes:
+    """The waits for one side's answers, by the time they were asked: epoch seconds, and working hours.
+
+    `answered` is infinite and `hours` 0 where no answer has come.
+    """
+
+    asked: tuple[float, ...]
+    answered: tuple[float, ...]
+    hours: tuple[float, ...]
+
+    def between(
+        self, since: datetime, until: datetime, calendar: WorkCalendar
+    ) -> tuple[list[float], list[bool]]:
+        """Return hours and "still waiting" of what was asked in a period, as it stood at its end."""
+        end = until.timestamp()
+        low, high = bisect_left(self.asked, since.timestamp()), bisect_left(self.asked, end)
+        censored = [answered >= end for answered in self.answered[low:high]]
+        hours = list(self.hours[low:high])
+        for place, still in enumerate(censored):
+            if still:
+                asked = datetime.fromtimestamp(self.asked[low + place], UTC)
+                hours[place] = calendar.working_hours(asked, until)
+        return hours, censored
+
+
+@dataclass(frozen=True, slots=True)
 class ClientMail:
     """One client's facts and waits, in time order, with the lens they were seen through."""
 
@@ -97,11 +189,17 @@ class ClientMail:
     waits: tuple[Wait, ...]
     left_out: tuple[LeftOut, ...]
     lens: Lens
+    sums: Sums
+    answers: AnswerTimes  # the client's
 
     def between(self, since: datetime, until: datetime) -> Sequence[MailFact]:
         """Return the facts with since <= at < until."""
         low = bisect_left(self.facts, since, key=_at)
         return self.facts[low : bisect_left(self.facts, until, key=_at)]
+
+    def count(self, since: datetime, until: datetime) -> MailCounts:
+        """Return what the messages with since <= at < until come to."""
+        return self.sums.between(since, until)
 
 
 def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
@@ -113,7 +211,71 @@ def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
         facts.extend(_chain_facts(chain, lens))
     facts.sort(key=lambda fact: (fact.at, fact.message.key))
     waits.sort(key=lambda wait: (wait.asked.sent_at, wait.asked.key, wait.owes))
-    return ClientMail(mail.client, tuple(facts), tuple(waits), mail.left_out, lens)
+    return ClientMail(
+        mail.client,
+        tuple(facts),
+        tuple(waits),
+        mail.left_out,
+        lens,
+        sum_up(facts),
+        _answer_times(waits, lens),
+    )
+
+
+def sum_up(facts: Sequence[MailFact]) -> Sums:
+    """Return the running sums of facts that are in time order."""
+    counts = np.zeros((len(facts) + 1, len(fields(MailCounts)) - 1), dtype=np.int32)
+    if facts:
+        counts[1:] = [_counted(fact) for fact in facts]
+    return Sums(
+        np.array([fact.at.timestamp() for fact in facts], dtype=np.float64),
+        np.cumsum(counts, axis=0, dtype=np.int32),
+        np.cumsum([0.0, *(fact.minutes for fact in facts)], dtype=np.float64),
+    )
+
+
+def _answer_times(waits: Sequence[Wait], lens: Lens) -> AnswerTimes:
+    own = [one for one in waits if one.owes == "client"]
+    return AnswerTimes(
+        tuple(one.asked.sent_at.timestamp() for one in own),
+        tuple(math.inf if one.answered is None else one.answered.sent_at.timestamp() for one in own),
+        tuple(
+            0.0
+            if one.answered is None
+            else lens.theirs.working_hours(one.asked.sent_at, one.answered.sent_at)
+            for one in own
+        ),
+    )
+
+
+def _counted(fact: MailFact) -> tuple[int, ...]:
+    """Return one message's own counts, in the order of MailCounts."""
+    theirs = fact.side == "client"
+    reading, mark, off = fact.message.reading, fact.mark, fact.off
+    cues = {cue.kind for cue in reading.cues} if reading is not None else ()
+    read = theirs and reading is not None
+    vague = read and "vague_refusal" in cues
+    return (
+        1,
+        reading.words if reading is not None else 0,
+        theirs,
+        theirs and fact.asks,
+        off == "night",
+        off == "weekend",
+        off == "holiday",
+        off == "edge",
+        fact.off_answer,
+        theirs and fact.opens_turn,
+        fact.chases,
+        bool(off) or fact.chases,
+        read,
+        vague,
+        mark.reversal and not vague,
+        mark.reversal,
+        mark.round > 0,
+        mark.delivery,
+        read and "disrespect" in cues,
+    )
 
 
 def _chain_facts(chain: Chain, lens: Lens) -> Iterator[MailFact]:

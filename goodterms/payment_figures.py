@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
 
-from goodterms.figures import Figure, Values, companions, interval, scored, shown
+from goodterms.accounts import Statement
+from goodterms.figures import Figure, Interval, Values, companions, interval, scored, share_chances, shown
 from goodterms.hours import TimeEntry, hours_between
 from goodterms.model import Invoice, Lateness, Rates, Signal
 from goodterms.payments import (
     bootstrap_days,
-    bootstrap_late_rate,
+    bootstrap_index,
     count_late,
     days_beyond_terms,
+    invoiced,
+    late_chances,
     late_rate,
-    lateness,
     overdue,
     payment_index,
     portfolio_prior,
@@ -53,15 +55,17 @@ class Money:
 
 
 def survey_money(
-    invoices: Mapping[str, Sequence[Invoice]], day: date, policy: Policy, rates: Rates | None = None
+    statements: Mapping[str, Statement], day: date, policy: Policy, rates: Rates | None = None
 ) -> Money:
     """Gather what one client's figures are compared with; currencies are added by the user's rates only."""
     rates = rates or Rates()
-    everything = [one for some in invoices.values() for one in some if one.issued <= day]
-    currency = rates.own if rates.of else _main_currency(everything)
+    currency = (
+        rates.own if rates.of else _main_currency(one for some in statements.values() for one in some.known)
+    )
     since = day - timedelta(weeks=52)
-    money = Money(currency, {}, portfolio_prior(lateness(everything, day), policy), rates)
-    earned = {key: _counted(revenue(some, since, day), money) for key, some in invoices.items()}
+    prior = portfolio_prior([one for some in statements.values() for one in some.lateness], policy)
+    money = Money(currency, {}, prior, rates)
+    earned = {key: _counted(revenue(some.known, since, day), money) for key, some in statements.items()}
     return replace(money, revenue=earned)
 
 
@@ -71,20 +75,31 @@ def _counted(amounts: Mapping[str, Decimal], money: Money) -> Decimal:
 
 
 def payment_figures(
-    invoices: Sequence[Invoice], day: date, since: date | None, money: Money, policy: Policy
+    statement: Statement, day: date, since: date | None, money: Money, policy: Policy
 ) -> tuple[Figure, ...]:
-    """Return days_beyond_terms, late_rate, overdue_amount (scored) and payment_index (shown).
+    """Return days_beyond_terms, late_rate and overdue_amount, scored.
 
     Invoices due in the last 26 weeks, 52 where there are fewer than three; `since` is the day of a repair.
     """
-    everything = lateness(invoices, day)
-    weeks, recent = _window(everything, day, since, policy)
+    weeks, recent = _window(statement.lateness, day, since, policy)
     return (
         _days_figure(recent, weeks, policy),
         _late_figure(recent, weeks, money.prior, policy),
-        _overdue_figure(invoices, day, money, policy),
-        _index_figure(everything, day, policy),
+        _overdue_figure(statement.known, day, money, policy),
     )
+
+
+def index_figure(statement: Statement, day: date, policy: Policy) -> Figure:
+    """Return payment_index of the invoices due in the last 24 months; shown, not scored."""
+    weeks = round(policy.index_months * _WEEKS_A_MONTH)
+    since = day - timedelta(weeks=weeks)
+    known = [one for one in statement.lateness if one.invoice.due > since]
+    value = payment_index(known) if known else None
+
+    def bounds(level: float) -> Interval:
+        return interval(bootstrap_index(known, _INTERVAL_DRAWS, np.random.default_rng(_SEED)), level)
+
+    return shown(Signal("payment_index", "of 100", n=len(known), value=value, weeks=weeks), bounds)
 
 
 def value_figures(money: Money, key: str, minutes: float, worked: Worked | None = None) -> tuple[Figure, ...]:
@@ -163,77 +178,50 @@ def _days_figure(recent: Sequence[Lateness], weeks: int, policy: Policy) -> Figu
     def redraw(rng: np.random.Generator, draws: int) -> Values:
         return bootstrap_days(recent, draws, rng)
 
-    low, high = interval(redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), policy.interval)
+    still = sum(1 for one in recent if one.open)
     signal = Signal(
         "days_beyond_terms",
         "days",
         n=n,
         value=round(days_beyond_terms(recent), 4),
-        low=low,
-        high=high,
-        at_least=any(one.open for one in recent),
+        at_least=still > 0,
         weeks=weeks,
-        more=companions(open=sum(1 for one in recent if one.open)),
+        more=companions(open=still),
     )
     return scored(signal, policy.burdens.days_beyond_terms, redraw)
 
 
 def _late_figure(recent: Sequence[Lateness], weeks: int, prior: float, policy: Policy) -> Figure:
-    n = len(recent)
-    late = count_late(recent, policy)
-    pseudo = policy.late_pseudo
-    value, low, high = late_rate(late, n, prior, pseudo)
-
-    def redraw(rng: np.random.Generator, draws: int) -> Values:
-        return bootstrap_late_rate(late, n, prior, pseudo, draws, rng)
-
+    n, late = len(recent), count_late(recent, policy)
+    chances = share_chances(*late_chances(late, n, prior, policy.late_pseudo))
     signal = Signal(
         "late_rate",
         "share",
         n=n,
-        value=value if n else None,
-        low=low if n else None,
-        high=high if n else None,
+        value=late_rate(late, n, prior, policy.late_pseudo) if n else None,
         weeks=weeks,
         more=companions(late=late, due=n, prior=prior),
     )
     if n < policy.floor_invoices:
-        return shown(signal)
-    return scored(signal, policy.burdens.late_rate, redraw)
+        return shown(signal, chances[1])
+    return scored(signal, policy.burdens.late_rate, *chances)
 
 
-def _overdue_figure(invoices: Sequence[Invoice], day: date, money: Money, policy: Policy) -> Figure:
+def _overdue_figure(known: Sequence[Invoice], day: date, money: Money, policy: Policy) -> Figure:
     """Overdue money; its burden is that of its ratio to an average month's invoices of the last year."""
-    known = [one for one in invoices if one.issued <= day]
-    own = replace(
-        money, currency=money.currency if money.rates.of else _main_currency(known) or money.currency
-    )
-    currency = own.currency
+    own = money
+    if not money.rates.of:
+        own = replace(money, currency=_main_currency(known) or money.currency)
     amount = _counted(overdue(known, day), own)
-    signal = Signal("overdue_amount", "", n=len(known), value=amount if known else None, currency=currency)
-    year = _counted(_invoiced(known, day - timedelta(weeks=52), day), own)
+    signal = Signal(
+        "overdue_amount", "", n=len(known), value=amount if known else None, currency=own.currency
+    )
+    year = _counted(invoiced(known, day - timedelta(weeks=52), day), own)
     if len(known) < policy.floor_invoices or year <= 0:
         return shown(signal)
-    ratio = float(amount / year) * _months_of_business(known, day)
-    by_ratio = scored(Signal("overdue_amount", "", n=len(known), value=ratio), policy.burdens.overdue_amount)
-    return Figure(
-        Signal(
-            "overdue_amount",
-            "",
-            n=len(known),
-            value=amount,
-            currency=currency,
-            burden=by_ratio.signal.burden,
-            more=companions(months=round(ratio, 2)),
-        ),
-        policy.burdens.overdue_amount,
-        None,
-    )
-
-
-def _invoiced(invoices: Sequence[Invoice], since: date, until: date) -> dict[str, Decimal]:
-    """Return what was invoiced with tax, by currency: what overdue money is compared with."""
-    return revenue([replace(one, net=None) for one in invoices], since, until)
+    months = float(amount / year) * _months_of_business(known, day)
+    signal = replace(signal, more=companions(months=round(months, 2)))
+    return scored(signal, policy.burdens.overdue_amount, by=months)
 
 
 def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:
@@ -242,14 +230,6 @@ def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:
     return min(12.0, max(1.0, days / (365 / 12)))
 
 
-def _index_figure(everything: Sequence[Lateness], day: date, policy: Policy) -> Figure:
-    weeks = round(policy.index_months * _WEEKS_A_MONTH)
-    since = day - timedelta(weeks=weeks)
-    known = [one for one in everything if one.invoice.due > since]
-    value = payment_index(known) if known else None
-    return shown(Signal("payment_index", "of 100", n=len(known), value=value, weeks=weeks))
-
-
-def _main_currency(invoices: Sequence[Invoice]) -> str:
+def _main_currency(invoices: Iterable[Invoice]) -> str:
     counts = Counter(one.currency for one in invoices)
     return min(counts, key=lambda one: (-counts[one], one)) if counts else ""

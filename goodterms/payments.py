@@ -16,14 +16,13 @@ in any of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
-from goodterms.beta import beta_quantile
 from goodterms.figures import Values
 from goodterms.model import Ageing, Invoice, Lateness, Payment
 from goodterms.policy import Policy, Table, burden_of
@@ -54,15 +53,17 @@ def known_at(invoice: Invoice, as_of: date) -> Invoice | None:
     """Return an invoice as it stood at the end of a day; None if it was not issued yet."""
     if invoice.issued > as_of:
         return None
+    if all(one.on <= as_of for one in invoice.payments):
+        return invoice
     later = sum((one.amount for one in invoice.payments if one.on > as_of), _ZERO)
     earlier = tuple(one for one in invoice.payments if one.on <= as_of)
-    if len(earlier) == len(invoice.payments):
-        return invoice
     return replace(invoice, open=invoice.open + later, payments=earlier)
 
 
 def allocate(invoice: Invoice) -> tuple[Payment, ...]:
     """Return the payments as far as they are laid to the amount, in order, less what went back."""
+    if len(invoice.payments) == 1 and 0 < invoice.payments[0].amount <= invoice.amount:
+        return invoice.payments
     kept: list[Payment] = []
     for one in sorted(invoice.payments, key=lambda payment: payment.on):
         back = -one.amount
@@ -88,8 +89,8 @@ def lateness(invoices: Iterable[Invoice], as_of: date) -> tuple[Lateness, ...]:
     An open or written-off invoice past its due date is "at least" its days until then. Left out: credit
     notes, disputed and prepaid invoices, open ones not yet due, and paid ones without a date.
     """
-    found = (_lateness_of(one, as_of) for one in all_known(invoices, as_of))
-    return tuple(sorted((one for one in found if one is not None), key=_place))
+    found = (lateness_of(one, as_of) for one in all_known(invoices, as_of))
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: place_of(one.invoice)))
 
 
 def all_known(invoices: Iterable[Invoice], as_of: date) -> list[Invoice]:
@@ -97,7 +98,8 @@ def all_known(invoices: Iterable[Invoice], as_of: date) -> list[Invoice]:
     return [known for one in invoices if (known := known_at(one, as_of)) is not None]
 
 
-def _lateness_of(invoice: Invoice, as_of: date) -> Lateness | None:
+def lateness_of(invoice: Invoice, as_of: date) -> Lateness | None:
+    """Return what an invoice, as it stood at the end of a day, says of lateness; None if nothing."""
     if invoice.amount <= 0 or invoice.disputed or invoice.prepaid:
         return None
     if invoice.open > 0 or invoice.written_off > 0:
@@ -107,9 +109,10 @@ def _lateness_of(invoice: Invoice, as_of: date) -> Lateness | None:
     return Lateness(invoice, (paid[-1].on - invoice.due).days, open=False) if paid else None
 
 
-def _place(one: Lateness) -> tuple[date, str, str, str, int]:
-    source = one.invoice.source
-    return (one.invoice.due, one.invoice.number, source.file, source.sheet, source.row)
+def place_of(invoice: Invoice) -> tuple[date, str, str, str, int]:
+    """Return what invoices are put in order by: due date, number, row."""
+    source = invoice.source
+    return (invoice.due, invoice.number, source.file, source.sheet, source.row)
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -129,19 +132,21 @@ def payment_index(latenesses: Sequence[Lateness]) -> float:
     "At most" where any is open. ValueError without any.
     """
     parts = _all_parts(latenesses)
-    return float(_weighted([(Decimal(str(burden_of(days, INDEX_TABLE))), w) for days, w in parts]))
+    return float(_weighted([(Decimal(str(_index_of(days))), weight) for days, weight in parts]))
 
 
-def late_rate(
-    late: int, due: int, prior: float, pseudo: float, level: float = 0.9
-) -> tuple[float, float, float]:
-    """Return the share paid late, shrunk by `pseudo` invoices of the prior rate; Beta interval.
+def late_rate(late: int, due: int, prior: float, pseudo: float) -> float:
+    """Return the share paid late, shrunk by `pseudo` invoices of the prior rate."""
+    yes, no = late_chances(late, due, prior, pseudo)
+    return yes / (yes + no)
+
+
+def late_chances(late: int, due: int, prior: float, pseudo: float) -> tuple[float, float]:
+    """Return the Beta distribution (a, b) whose mean is the late rate.
 
     0 <= late <= due, 0 < prior < 1, pseudo > 0.
     """
-    yes, no = late + pseudo * prior, due - late + pseudo * (1 - prior)
-    tail = (1 - level) / 2
-    return yes / (yes + no), beta_quantile(tail, yes, no), beta_quantile(1 - tail, yes, no)
+    return late + pseudo * prior, due - late + pseudo * (1 - prior)
 
 
 def count_late(latenesses: Iterable[Lateness], policy: Policy) -> int:
@@ -162,19 +167,27 @@ def bootstrap_days(latenesses: Sequence[Lateness], draws: int, rng: np.random.Ge
 
     ValueError without any.
     """
+    return _bootstrap(latenesses, float, draws, rng)
+
+
+def bootstrap_index(latenesses: Sequence[Lateness], draws: int, rng: np.random.Generator) -> Values:
+    """Return the payment index of `draws` samples of the invoices; ValueError without any."""
+    return _bootstrap(latenesses, _index_of, draws, rng)
+
+
+def _bootstrap(
+    latenesses: Sequence[Lateness], value_of: Callable[[int], float], draws: int, rng: np.random.Generator
+) -> Values:
     means = _currency_means(latenesses)
-    some = [[(days, float(weight)) for days, weight in _parts(one, means)] for one in latenesses]
-    days = np.array([sum(day * weight for day, weight in parts) for parts in some])
+    some = [[(value_of(days), float(weight)) for days, weight in _parts(one, means)] for one in latenesses]
+    values = np.array([sum(value * weight for value, weight in parts) for parts in some])
     weights = np.array([sum(weight for _, weight in parts) for parts in some])
     counts = count_draws(len(latenesses), draws, rng)
-    return np.asarray((counts @ days) / (counts @ weights), dtype=np.float64)
+    return np.asarray((counts @ values) / (counts @ weights), dtype=np.float64)
 
 
-def bootstrap_late_rate(
-    late: int, due: int, prior: float, pseudo: float, draws: int, rng: np.random.Generator
-) -> Values:
-    """Return `draws` late rates from the Beta distribution whose interval `late_rate` gives."""
-    return rng.beta(late + pseudo * prior, due - late + pseudo * (1 - prior), size=draws)
+def _index_of(days: int) -> float:
+    return burden_of(days, INDEX_TABLE)
 
 
 def _all_parts(latenesses: Sequence[Lateness]) -> list[tuple[int, Decimal]]:
@@ -247,6 +260,11 @@ def open_amounts(invoices: Iterable[Invoice]) -> dict[str, Decimal]:
 def revenue(invoices: Iterable[Invoice], since: date, until: date) -> dict[str, Decimal]:
     """Return what was invoiced (since < issued <= until) by currency, less credit; without tax if told."""
     return _by_currency((one.currency, one.revenue) for one in invoices if since < one.issued <= until)
+
+
+def invoiced(invoices: Iterable[Invoice], since: date, until: date) -> dict[str, Decimal]:
+    """Return what was invoiced with tax by currency, less credit: what overdue money is compared with."""
+    return _by_currency((one.currency, one.amount) for one in invoices if since < one.issued <= until)
 
 
 def _is_claim(invoice: Invoice) -> bool:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from goodterms.figures import Values
 
+_HALF = 0.5
 _ROUNDING = 1e-9  # a product that should be one half may come out a hair above it
 
 
@@ -71,9 +72,9 @@ def estimate(
     return Survival(
         n=len(length),
         events=int(happened.sum()),
-        median=_first_at_most(times, waiting, 0.5),
-        median_low=_first_at_most(times, low, 0.5),
-        median_high=_first_at_most(times, high, 0.5),
+        median=_first_at_most(times, waiting, _HALF),
+        median_low=_first_at_most(times, low, _HALF),
+        median_high=_first_at_most(times, high, _HALF),
         p90=_first_at_most(times, waiting, 0.1),
         restricted_mean=mean,
         restricted_low=max(0.0, mean - spread),
@@ -85,6 +86,25 @@ def estimate(
         waiting_low=tuple(low.tolist()),
         waiting_high=tuple(high.tolist()),
     )
+
+
+def median_of(durations: Sequence[float], censored: Sequence[bool]) -> float | None:
+    """Return the median that `estimate` gives, and nothing else: for the many days of a replay.
+
+    None where it is not reached, and without durations.
+    """
+    ordered = sorted(zip(durations, censored, strict=True))  # at equal durations what happened comes first
+    at_risk, waiting, place = len(ordered), 1.0, 0
+    while place < len(ordered):
+        duration, gone, happened = ordered[place][0], 0, 0
+        while place < len(ordered) and ordered[place][0] == duration:
+            happened += not ordered[place][1]
+            gone, place = gone + 1, place + 1
+        waiting *= 1 - happened / at_risk
+        if waiting <= _HALF + _ROUNDING:
+            return duration
+        at_risk -= gone
+    return None
 
 
 def bootstrap_medians(
@@ -104,7 +124,7 @@ def bootstrap_medians(
     weights = count_draws(n, draws, rng)
     at_risk = np.cumsum(weights[:, ::-1], axis=1)[:, ::-1]
     leaving = weights * happened[order] / np.maximum(at_risk, 1)
-    reached = np.cumprod(1 - leaving, axis=1) <= 0.5 + _ROUNDING
+    reached = np.cumprod(1 - leaving, axis=1) <= _HALF + _ROUNDING
     medians = np.where(reached.any(axis=1), length[order][reached.argmax(axis=1)], cap)
     return np.minimum(medians, cap)
 

@@ -14,7 +14,7 @@ from goodterms.demand import (
     off_hours_figure,
 )
 from goodterms.figures import companion
-from goodterms.mailfacts import ClientMail, gather_facts
+from goodterms.mailfacts import NO_MAIL, ClientMail, MailCounts, gather_facts
 from goodterms.model import Cue, Message
 from goodterms.policy import Policy
 from goodterms.workcalendar import WorkCalendar
@@ -25,6 +25,10 @@ POLICY = Policy()
 def facts_of(mails: list[Message], **lens: Any) -> ClientMail:
     client = make_client()
     return gather_facts(Correspondence(client, tuple(mails), ()), make_lens(client, **lens))
+
+
+def counts_of(mail: ClientMail) -> MailCounts:
+    return mail.count(MONDAY - timedelta(weeks=520), MONDAY + timedelta(weeks=520))
 
 
 def test_a_mail_is_off_hours_only_outside_both_sides_hours() -> None:
@@ -40,7 +44,7 @@ def test_the_share_is_shrunk_to_the_base_rate() -> None:
     mails = [make_message(f"n{day}", MONDAY + timedelta(days=7 * day, hours=12)) for day in range(10)]
     mails += [make_message(f"d{day}", MONDAY + timedelta(days=7 * day, hours=1)) for day in range(10)]
     mail = facts_of(mails)
-    signal = off_hours_figure(mail.facts, 0.2, 13, POLICY).signal
+    signal = off_hours_figure(counts_of(mail), 0.2, 13, POLICY).finish(0.9)
     assert signal.value == pytest.approx((10 + 10 * 0.2) / (20 + 10))
     assert signal.n == 20
     assert companion(signal, "night") == 10
@@ -49,13 +53,13 @@ def test_the_share_is_shrunk_to_the_base_rate() -> None:
 
 
 def test_below_the_floor_there_is_no_figure() -> None:
-    signal = off_hours_figure(facts_of([make_message("a", 12)]).facts, 0.2, 13, POLICY).signal
+    signal = off_hours_figure(counts_of(facts_of([make_message("a", 12)])), 0.2, 13, POLICY).signal
     assert (signal.value, signal.burden, signal.n) == (None, None, 1)
 
 
 def test_the_base_rate_is_that_of_all_clients() -> None:
     mail = facts_of([make_message(f"n{day}", MONDAY + timedelta(days=7 * day, hours=12)) for day in range(9)])
-    assert off_hours_base([mail.facts, ()], POLICY) == pytest.approx(10 / 19)
+    assert off_hours_base([counts_of(mail), NO_MAIL], POLICY) == pytest.approx(10 / 19)
 
 
 def test_an_answer_at_night_to_a_mail_at_night_is_counted() -> None:
@@ -80,7 +84,7 @@ def test_chasing_is_per_turn() -> None:
         start = turn * 24
         mails += [make_message(f"a{turn}", start), make_message(f"b{turn}", start + 1, reply_to=f"a{turn}")]
         mails.append(make_message(f"c{turn}", start + 2, ME, reply_to=f"b{turn}"))
-    signal = chasing_figure(facts_of(mails).facts, 13, POLICY).signal
+    signal = chasing_figure(counts_of(facts_of(mails)), 13, POLICY).signal
     assert (signal.n, signal.value, signal.burden) == (5, 1.0, 100)
 
 
@@ -94,25 +98,25 @@ def test_minutes_are_words_and_a_switch_per_turn() -> None:
 
 def test_the_load_weighs_by_its_share_of_time_over_its_share_of_revenue() -> None:
     mails = [make_message(f"a{n}", n * 24, reading=reading(4000)) for n in range(20)]
-    facts = facts_of(mails).facts
+    counts = counts_of(facts_of(mails))
     heavy = load_figure(
-        facts, 13, minutes=minutes_per_week(facts, 13), share=0.6, revenue_share=0.2, policy=POLICY
+        counts, 13, minutes=minutes_per_week(counts, 13), share=0.6, revenue_share=0.2, policy=POLICY
     ).signal
     assert heavy.burden == 65  # a ratio of 3
     assert heavy.value == pytest.approx(20 * 23 / 13, abs=0.01)
     assert (
         load_figure(
-            facts, 13, minutes=minutes_per_week(facts, 13), share=0.6, revenue_share=None, policy=POLICY
+            counts, 13, minutes=minutes_per_week(counts, 13), share=0.6, revenue_share=None, policy=POLICY
         ).signal.burden
         is None
     )
 
 
 def test_a_light_load_is_no_burden_whatever_its_ratio() -> None:
-    facts = facts_of([make_message(f"a{n}", n * 24, reading=reading(10)) for n in range(10)]).facts
+    counts = counts_of(facts_of([make_message(f"a{n}", n * 24, reading=reading(10)) for n in range(10)]))
     assert (
         load_figure(
-            facts, 13, minutes=minutes_per_week(facts, 13), share=0.5, revenue_share=0.01, policy=POLICY
+            counts, 13, minutes=minutes_per_week(counts, 13), share=0.5, revenue_share=0.01, policy=POLICY
         ).signal.burden
         == 0
     )
@@ -120,7 +124,7 @@ def test_a_light_load_is_no_burden_whatever_its_ratio() -> None:
 
 def test_disrespect_is_shown_and_never_scored() -> None:
     rude = reading(5, cues=(Cue("disrespect", "insult"),))
-    signal = disrespect_figure(facts_of([make_message("a", 0, reading=rude)]).facts, 13).signal
+    signal = disrespect_figure(counts_of(facts_of([make_message("a", 0, reading=rude)])), 13).signal
     assert (signal.value, signal.burden) == (1, None)
 
 

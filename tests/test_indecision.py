@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from builders import ME, make_client, make_lens, make_message, reading
+from builders import ME, MONDAY, make_client, make_lens, make_message, reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodterms.correspondence import Correspondence
+from goodterms.demand import indecision_figure
 from goodterms.figures import companion
-from goodterms.indecision import cues_of, indecision_figure
+from goodterms.indecision import cues_of
 from goodterms.mailfacts import MailFact, gather_facts
 from goodterms.model import Cue, CueKind, Message, Reading, Signal
 from goodterms.policy import Policy
@@ -108,9 +110,10 @@ def test_a_round_is_a_cue_that_says_which_it_is() -> None:
 
 
 def figure(mails: Sequence[Message]) -> Signal:
-    facts = facts_of(mails)
-    theirs = [(fact.message, fact.mark) for fact in facts if fact.side == "client"]
-    return indecision_figure(theirs, sum(fact.mark.delivery for fact in facts), 13, POLICY).signal
+    client = make_client()
+    mail = gather_facts(Correspondence(client, tuple(mails), ()), make_lens(client))
+    counts = mail.count(MONDAY, MONDAY + timedelta(weeks=520))
+    return indecision_figure(counts, 13, POLICY).signal
 
 
 def test_the_share_is_of_refusals_without_a_wish_and_reversals_not_of_rounds() -> None:

@@ -13,16 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta  # type: ignore[import-untyped] # lifelines brings it, without stubs: an oracle
 
-from goodterms.beta import beta_quantile, beta_share
+from goodterms.beta import beta_interval, beta_quantile, beta_share
+from goodterms.figures import share_chances
 from goodterms.model import Invoice, Lateness, Payment, RowRef
 from goodterms.payments import (
     ageing,
     allocate,
     bootstrap_days,
-    bootstrap_late_rate,
+    bootstrap_index,
     count_late,
     days_beyond_terms,
     known_at,
+    late_chances,
     late_rate,
     lateness,
     open_amounts,
@@ -221,10 +223,10 @@ def test_no_invoice_is_no_mean() -> None:
 
 def test_the_late_rate_by_hand() -> None:
     """One late of two, prior 0.35: (1 + 0.7) / 4; the limits are scipy's beta.ppf(…, 1.7, 2.3)."""
-    assert late_rate(1, 2, 0.35, 2) == pytest.approx(
-        (0.425, 0.08839243979974665, 0.8079816493210195), abs=1e-12
-    )
-    assert late_rate(0, 0, 0.35, 2)[0] == pytest.approx(0.35)
+    assert late_rate(1, 2, 0.35, 2) == pytest.approx(0.425)
+    chances = late_chances(1, 2, 0.35, 2)
+    assert beta_interval(0.9, *chances) == pytest.approx((0.08839243979974665, 0.8079816493210195), abs=1e-12)
+    assert late_rate(0, 0, 0.35, 2) == pytest.approx(0.35)
 
 
 @pytest.mark.parametrize("a", [0.02, 0.7, 1, 2.7, 55.5, 3000])
@@ -252,10 +254,15 @@ def test_bootstraps_stay_around_the_figure() -> None:
     assert days.shape == (2000,)
     assert float(days.mean()) == pytest.approx(days_beyond_terms(some), abs=0.2)
     assert float(days.std()) == pytest.approx(5.77 / 60**0.5, rel=0.1)
-    rates = bootstrap_late_rate(6, 10, 0.35, 2, 4000, np.random.default_rng(1))
-    value, low, high = late_rate(6, 10, 0.35, 2)
-    assert np.percentile(rates, [5, 95]).tolist() == pytest.approx([low, high], abs=0.02)
-    assert float(rates.mean()) == pytest.approx(value, abs=0.01)
+    index = bootstrap_index(some, 2000, np.random.default_rng(1))
+    assert float(index.mean()) == pytest.approx(payment_index(some), abs=0.2)
+
+
+def test_the_redrawn_late_rates_are_those_of_its_interval() -> None:
+    redraw, bounds = share_chances(*late_chances(6, 10, 0.35, 2))
+    rates = redraw(np.random.default_rng(1), 4000)
+    assert np.percentile(rates, [5, 95]).tolist() == pytest.approx(bounds(0.9), abs=0.02)
+    assert float(rates.mean()) == pytest.approx(late_rate(6, 10, 0.35, 2), abs=0.01)
 
 
 # --- money ---------------------------------------------------------------------------------------

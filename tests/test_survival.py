@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 from lifelines.utils import median_survival_times, restricted_mean_survival_time
 
-from goodterms.survival import Survival, bootstrap_medians, count_draws, estimate
+from goodterms.survival import Survival, bootstrap_medians, count_draws, estimate, median_of
 
 CAP = 80.0
 hours = st.one_of(
@@ -53,6 +53,16 @@ def test_the_curve_and_its_limits_are_those_of_lifelines(
     assert ours.waiting == pytest.approx(curve.tolist(), abs=1e-9)
     assert ours.waiting_low == pytest.approx(limits.iloc[:, 0].tolist(), abs=1e-9)
     assert ours.waiting_high == pytest.approx(limits.iloc[:, 1].tolist(), abs=1e-9)
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(waits)
+def test_the_median_alone_is_the_curves(some: list[tuple[float, bool]]) -> None:
+    assert median_of(*split(some)) == estimate(*split(some), cap=CAP).median
+
+
+def test_nobody_has_no_median() -> None:
+    assert median_of([], []) is None
 
 
 @settings(deadline=None, derandomize=True, max_examples=80)

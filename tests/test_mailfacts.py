@@ -1,0 +1,91 @@
+"""The counts of a period are those of its messages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from builders import ME, MONDAY, make_client, make_lens, make_message, reading
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodterms.correspondence import Correspondence
+from goodterms.mailfacts import NO_MAIL, ClientMail, gather_facts, sum_up
+from goodterms.model import Cue, Message
+
+MAILS = st.lists(
+    st.tuples(
+        st.integers(0, 600),
+        st.booleans(),
+        st.sampled_from([None, "vague_refusal", "approval", "delivery", "disrespect", "change_request"]),
+        st.integers(0, 200),
+        st.booleans(),
+    ),
+    max_size=14,
+    unique_by=lambda one: one[0],
+)
+Said = list[tuple[int, bool, str | None, int, bool]]
+
+
+def mail_of(some: Said) -> ClientMail:
+    mails: list[Message] = []
+    for place, (hours, ours, cue, words, read) in enumerate(sorted(some)):
+        cues = (Cue(cue, "rule"),) if cue else ()  # type: ignore[arg-type] # one of the kinds above
+        mails.append(
+            make_message(
+                f"m{place}",
+                hours,
+                *((ME,) if ours else ()),
+                reply_to=f"m{place - 1}" if place % 4 else "",
+                reading=reading(words, cues=cues) if read else None,
+            )
+        )
+    client = make_client()
+    return gather_facts(Correspondence(client, tuple(mails), ()), make_lens(client))
+
+
+@settings(deadline=None, derandomize=True, max_examples=150)
+@given(MAILS, st.integers(-5, 600), st.integers(0, 400))
+def test_a_period_counts_its_own_messages(some: Said, since: int, hours: int) -> None:
+    mail = mail_of(some)
+    start, end = MONDAY + timedelta(hours=since), MONDAY + timedelta(hours=since + hours)
+    counts, facts = mail.count(start, end), mail.between(start, end)
+    theirs = [one for one in facts if one.side == "client"]
+    assert counts.messages == len(facts)
+    assert counts.theirs == len(theirs)
+    assert counts.asked == sum(one.asks for one in theirs)
+    assert counts.off == sum(bool(one.off) for one in theirs)
+    assert counts.trouble == sum(bool(one.off) or one.chases for one in theirs)
+    assert counts.deliveries == sum(one.mark.delivery for one in facts)
+    assert counts.vague + counts.turned_back <= counts.read <= counts.theirs
+    assert abs(counts.minutes - sum(one.minutes for one in facts)) < 1e-9
+
+
+@settings(deadline=None, derandomize=True, max_examples=80)
+@given(MAILS, st.integers(-5, 600))
+def test_two_periods_side_by_side_add_up(some: Said, cut: int) -> None:
+    mail = mail_of(some)
+    start, middle, end = (MONDAY + timedelta(hours=hours) for hours in (-10, cut, 700))
+    before, after, both = mail.count(start, middle), mail.count(middle, end), mail.count(start, end)
+    assert before.messages + after.messages == both.messages == len(mail.facts)
+    assert before.words + after.words == both.words
+
+
+@settings(deadline=None, derandomize=True, max_examples=80)
+@given(MAILS, st.integers(0, 700))
+def test_answers_stand_as_the_waits_did_on_any_day(some: Said, hours: int) -> None:
+    mail, until = mail_of(some), MONDAY + timedelta(hours=hours)
+    found, censored = mail.answers.between(MONDAY, until, mail.lens.theirs)
+    own = [one for one in mail.waits if one.owes == "client" and one.asked.sent_at < until]
+    known = [one.answered is not None and one.answered.sent_at < until for one in own]
+    assert censored == [not one for one in known]
+    ends = [
+        one.answered.sent_at if one.answered is not None and one.answered.sent_at < until else until
+        for one in own
+    ]
+    assert found == [
+        mail.lens.theirs.working_hours(one.asked.sent_at, end) for one, end in zip(own, ends, strict=True)
+    ]
+
+
+def test_without_mail_nothing_is_counted() -> None:
+    assert sum_up(()).between(MONDAY, MONDAY + timedelta(weeks=1)) == NO_MAIL
