@@ -31,7 +31,7 @@ from goodterms.model import (
     Verdict,
 )
 from goodterms.policy import Policy
-from goodterms.strain import Repair
+from goodterms.verdict import Repair
 from goodterms.workcalendar import WorkCalendar
 
 _STANCES = ("keep", "closed", "exit", "repaired", "talk-held")  # of these the user's latest word counts

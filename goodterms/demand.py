@@ -36,7 +36,7 @@ def off_hours_base(clients: Iterable[MailCounts], policy: Policy) -> float:
     return (off + 1) / (asked + policy.off_hours_pseudo)
 
 
-def off_hours_figure(counts: MailCounts, base: float, weeks: int, policy: Policy) -> Figure:
+def off_hours_figure(counts: MailCounts, weeks: int, base: float, policy: Policy) -> Figure:
     """Return the share of asking mails outside both sides' hours, shrunk to the base rate."""
     n, off, pseudo = counts.asked, counts.off, policy.off_hours_pseudo
     if n < policy.floor_messages:

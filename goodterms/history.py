@@ -40,16 +40,19 @@ from goodterms.payment_figures import (
 )
 from goodterms.policy import Policy
 from goodterms.responsiveness import answered_share, describe_replies, reply_figure
-from goodterms.strain import (
+from goodterms.strain import Strain, compute_strain, redraw_strain
+from goodterms.threads import cut_waits, measure_wait
+from goodterms.trend import Trend, compute_trend, find_rising
+from goodterms.verdict import (
+    Certainty,
+    Habit,
     Repair,
     Standing,
-    Strain,
-    compute_strain,
     count_episodes,
     decide_verdict,
-    redraw_strain,
+    heavy_habits,
+    unknown_habits,
 )
-from goodterms.threads import cut_waits, measure_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class Judged:
     figures: tuple[Figure, ...]
     strain: Strain
     since_repair: float | None
+    habits: frozenset[Habit]
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    trends: tuple[Trend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,12 @@ class _Past:
 
     strains: list[float | None] = field(default_factory=list)
     since_repair: list[float | None] = field(default_factory=list)
+    habits: list[frozenset[Habit]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
     def forget_last(self) -> None:
         """Take the last Monday out."""
-        for some in (self.strains, self.since_repair, self.verdicts):
+        for some in (self.strains, self.since_repair, self.habits, self.verdicts):
             some.pop()
 
 
@@ -105,6 +111,8 @@ class Survey:
     total_minutes: float
     statements: Mapping[str, Statement]
     money: Money
+    trends: Mapping[str, tuple[Trend, ...]]
+    rising: Mapping[str, Trend]
 
 
 def end_of_day(day: date, timezone: str) -> datetime:
@@ -143,8 +151,11 @@ def judge_day(world: World, day: date, pasts: Mapping[str, _Past]) -> dict[str, 
 
 def draw_strain(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> Values:
     """Return redrawn strains of one client, the same on every run of that day."""
-    rng = np.random.default_rng([zlib.crc32(key.encode()), day.toordinal()])
-    return redraw_strain(figures, policy.weights, rng, policy.draws)
+    return redraw_strain(figures, policy.weights, _generator(key, day), policy.draws)
+
+
+def _generator(key: str, day: date) -> np.random.Generator:
+    return np.random.default_rng([zlib.crc32(key.encode()), day.toordinal()])
 
 
 def spans_between(mail: ClientMail, since: datetime, until: datetime) -> list[Span]:
@@ -182,33 +193,50 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
     policy, day, repair = world.policy, survey.day, world.repairs.get(key, Repair())
     figures = scored_figures(world, key, survey, None)
     signals = tuple(figure.signal for figure in figures)
-    strain = compute_strain(signals, policy.weights)
+    strain, habits = compute_strain(signals, policy.weights), heavy_habits(signals, policy)
     since = repair.counts_from(day)
-    after = figures
-    if since is not None:
-        after = scored_figures(world, key, survey, since)
-    since_repair = compute_strain([one.signal for one in after], policy.weights)
+    after = scored_figures(world, key, survey, since) if since is not None else figures
+    signals_after = [one.signal for one in after]
+    since_repair = compute_strain(signals_after, policy.weights)
     counted = since_repair.value if since_repair.coverage >= policy.coverage_floor else None
+    if since is None:
+        counted = None
+    back = policy.persist_of - 1
     standing = Standing(
         monday=day,
         signals=signals,
         strain=strain,
-        strains=(*past.strains[-policy.persist_of + 1 :], strain.value),
-        since_repair=(
-            *past.since_repair[-policy.persist_of + 1 :],
-            counted if since is not None else None,
-        ),
+        strains=(*past.strains[-back:], strain.value) if back else (strain.value,),
+        habits=(*past.habits[-back:], habits) if back else (habits,),
+        since_repair=(*past.since_repair[-back:], counted) if back else (counted,),
+        habits_since=heavy_habits(signals_after, policy),
+        unknown_since=unknown_habits(signals_after),
         repair=repair,
         episodes=count_episodes(past.verdicts),
-        clears=lambda: _clears(after, key, day, policy),
+        certainty=Certainty(
+            lower=lambda: _lower(draw_strain(after, key, day, policy), policy),
+            lower_of=lambda name: _lower_burden(figures, name, key, day, policy),
+            weekly_mails=lambda: _weekly_mails(world, key, day),
+        ),
+        rising=survey.rising.get(key),
     )
     verdict, reasons = decide_verdict(standing, policy)
-    return Judged(figures, strain, counted if since is not None else None, verdict, reasons)
+    return Judged(figures, strain, counted, habits, verdict, reasons, survey.trends.get(key, ()))
 
 
-def _clears(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> bool:
-    low, _ = interval(draw_strain(figures, key, day, policy), policy.interval)
-    return low >= policy.exit_low_strain
+def _lower(values: Values, policy: Policy) -> float:
+    return interval(values, policy.interval)[0]
+
+
+def _lower_burden(figures: Sequence[Figure], name: str, key: str, day: date, policy: Policy) -> float:
+    figure = next(one for one in figures if one.signal.name == name)
+    return _lower(figure.burdens(_generator(key, day), policy.draws), policy)
+
+
+def _weekly_mails(world: World, key: str, day: date) -> list[int]:
+    """Return how many mails the client wrote in each of the weeks before the end of a day."""
+    ends = _week_ends(day, world.policy.mail_weeks_wide, world.timezone)
+    return world.mails[key].sums.weekly(ends)["mails"]
 
 
 def survey_day(world: World, day: date) -> Survey:
@@ -220,6 +248,10 @@ def survey_day(world: World, day: date) -> Survey:
         key: _minutes(world, key, some, since, until, world.policy.mail_weeks) for key, some in counts.items()
     }
     statements = {key: account.statement(day) for key, account in world.accounts.items()}
+    policy = world.policy
+    seen = policy.trend_weeks + max(policy.trend_base_weeks, policy.trend_year_weeks)
+    ends = _week_ends(day, seen, world.timezone)
+    trends = {key: _trends(mail, ends, policy) for key, mail in world.mails.items()}
     return Survey(
         day=day,
         off_base=off_hours_base(counts.values(), world.policy),
@@ -227,7 +259,20 @@ def survey_day(world: World, day: date) -> Survey:
         total_minutes=sum(minutes.values()),
         statements=statements,
         money=survey_money(statements, day, world.policy, world.rates),
+        trends=trends,
+        rising=find_rising(trends, world.policy),
     )
+
+
+def _trends(mail: ClientMail, ends: Sequence[datetime], policy: Policy) -> tuple[Trend, ...]:
+    """Return what can be said of a client's weekly mails and trouble."""
+    found = (compute_trend(series, counts, policy) for series, counts in mail.sums.weekly(ends).items())
+    return tuple(one for one in found if one is not None)
+
+
+def _week_ends(day: date, weeks: int, timezone: str) -> list[datetime]:
+    """Return the ends of the weeks that end with a day, oldest first, and the begin of the first."""
+    return [end_of_day(day - timedelta(weeks=back), timezone) for back in range(weeks, -1, -1)]
 
 
 def scored_figures(world: World, key: str, survey: Survey, since: date | None) -> tuple[Figure, ...]:
@@ -273,29 +318,30 @@ def _minutes(
 def _demand(
     world: World, mail: ClientMail, until: datetime, floor: datetime | None, survey: Survey
 ) -> tuple[Figure, ...]:
-    policy = world.policy
+    policy, key = world.policy, mail.client.key
     start = _since(until, policy.mail_weeks, floor)
-    recent = counts = mail.count(start, until)
-    weeks = policy.mail_weeks
-    if counts.theirs < policy.floor_messages:
-        weeks = policy.mail_weeks_wide
-        counts = mail.count(_since(until, weeks, floor), until)
+    recent = mail.count(start, until)
+    wide = mail.count(_since(until, policy.mail_weeks_wide, floor), until)
+
+    def widened(n: int, least: int) -> tuple[MailCounts, int]:
+        """Return the window in which a figure is told, by how many cases it has in the narrow one."""
+        return (recent, policy.mail_weeks) if n >= least else (wide, policy.mail_weeks_wide)
+
     recent_weeks = max(1.0, (until - start) / timedelta(weeks=1))
-    minutes = _minutes(world, mail.client.key, recent, start, until, recent_weeks)
-    others = survey.total_minutes - survey.minutes.get(mail.client.key, 0.0)
-    share = minutes / (minutes + others) if minutes + others else None
+    minutes = _minutes(world, key, recent, start, until, recent_weeks)
+    others = survey.total_minutes - survey.minutes.get(key, 0.0)
     return (
-        off_hours_figure(counts, survey.off_base, weeks, policy),
+        off_hours_figure(*widened(recent.asked, policy.floor_messages), survey.off_base, policy),
         load_figure(
             recent,
             recent_weeks,
             minutes=minutes,
-            share=share,
-            revenue_share=survey.money.share(mail.client.key),
+            share=minutes / (minutes + others) if minutes + others else None,
+            revenue_share=survey.money.share(key),
             policy=policy,
         ),
-        chasing_figure(counts, weeks, policy),
-        indecision_figure(counts, weeks, policy),
+        chasing_figure(*widened(recent.turns, policy.floor_waits), policy),
+        indecision_figure(*widened(recent.read, policy.floor_messages), policy),
     )
 
 
@@ -307,6 +353,7 @@ def _since(until: datetime, weeks: int, floor: datetime | None) -> datetime:
 def _remember(past: _Past, judged: Judged) -> None:
     past.strains.append(judged.strain.value)
     past.since_repair.append(judged.since_repair)
+    past.habits.append(judged.habits)
     past.verdicts.append(judged.verdict)
 
 

@@ -83,7 +83,7 @@ from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
 from goodterms.reading import STATEMENT
 from goodterms.receivables import receivables
-from goodterms.strain import Repair
+from goodterms.verdict import Repair
 from goodterms.workcalendar import WorkCalendar
 
 _SPAN_WEEKS = 52  # of waits shown as evidence

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -150,8 +151,20 @@ class Sums:
         found = (self.counts[high] - self.counts[low]).tolist()
         return MailCounts(float(self.minutes[high] - self.minutes[low]), *found)
 
+    def weekly(self, ends: Sequence[datetime]) -> dict[Literal["mails", "trouble"], list[int]]:
+        """Return the client's mails, and those that are trouble, in each week between `ends`.
+
+        Oldest first, from the week of the first message on: before it nobody knows of him.
+        """
+        places = np.searchsorted(self.at, [one.timestamp() for one in ends])
+        known = places[1:] > 0
+        counts = np.diff(self.counts[places], axis=0)[known]
+        return {"mails": counts[:, _THEIRS].tolist(), "trouble": counts[:, _TROUBLE].tolist()}
+
 
 NO_MAIL = MailCounts()
+_COUNTS = [one.name for one in fields(MailCounts)][1:]  # but for the minutes
+_THEIRS, _TROUBLE = _COUNTS.index("theirs"), _COUNTS.index("trouble")
 
 
 @dataclass(frozen=True, slots=True)

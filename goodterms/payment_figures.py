@@ -26,6 +26,7 @@ from goodterms.payments import (
     payment_index,
     portfolio_prior,
     revenue,
+    telling,
 )
 from goodterms.policy import Policy
 
@@ -171,19 +172,19 @@ def _window(
 
 
 def _days_figure(recent: Sequence[Lateness], weeks: int, policy: Policy) -> Figure:
-    n = len(recent)
-    if n < policy.floor_invoices:
-        return shown(Signal("days_beyond_terms", "days", n=n, weeks=weeks))
+    if len(recent) < policy.floor_invoices:
+        return shown(Signal("days_beyond_terms", "days", n=len(recent), weeks=weeks))
+    told = telling(recent)
 
     def redraw(rng: np.random.Generator, draws: int) -> Values:
-        return bootstrap_days(recent, draws, rng)
+        return bootstrap_days(told, draws, rng)
 
-    still = sum(1 for one in recent if one.open)
+    still = sum(1 for one in told if one.open)
     signal = Signal(
         "days_beyond_terms",
         "days",
-        n=n,
-        value=round(days_beyond_terms(recent), 4),
+        n=len(told),
+        value=round(days_beyond_terms(told), 4),
         at_least=still > 0,
         weeks=weeks,
         more=companions(open=still),

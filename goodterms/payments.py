@@ -126,6 +126,19 @@ def days_beyond_terms(latenesses: Sequence[Lateness]) -> float:
     return float(_weighted([(Decimal(days), weight) for days, weight in _all_parts(latenesses)]))
 
 
+def telling(latenesses: Sequence[Lateness]) -> list[Lateness]:
+    """Return the invoices that a mean of days may be taken of, by due date.
+
+    An open invoice is only known to be "at least" so many days late; while those are fewer than the mean of
+    the others it would pull the mean down by being young, and says nothing yet.
+    """
+    told = [one for one in latenesses if not one.open]
+    for one in sorted((one for one in latenesses if one.open), key=lambda one: -one.days):
+        if not told or one.days > days_beyond_terms(told):
+            told.append(one)
+    return sorted(told, key=lambda one: place_of(one.invoice))
+
+
 def payment_index(latenesses: Sequence[Lateness]) -> float:
     """Return the payment index by INDEX_TABLE, weighted by amount: 100 early, 80 on time, 0 never.
 

@@ -36,7 +36,8 @@ class Burdens:
     # Further mails within a working day, per turn. One in ten happens to anybody.
     chasing: Table = ((0.1, 0), (0.3, 40), (0.6, 75), (1.0, 100))
     # Share of a client's human mails that refuse without saying what is wanted, or turn an approval back.
-    indecision: Table = ((0.05, 0), (0.15, 40), (0.25, 70), (0.4, 100))
+    # Two of a hundred are taken for one by mistake; one in ten sends the work back every week.
+    indecision: Table = ((0.04, 0), (0.1, 40), (0.18, 70), (0.3, 100))
     # Mean days beyond terms, weighted by amount. A week is a bank and a weekend; a month is a loan.
     days_beyond_terms: Table = ((2, 0), (7, 20), (15, 40), (30, 70), (60, 100))
     # Shrunk share of invoices paid late.
@@ -85,14 +86,14 @@ class Policy:
     mail_weeks: int = 13  # a quarter: long enough for habits, short enough to notice a change
     mail_weeks_wide: int = 26  # where the floor is not reached in a quarter
     payment_weeks: int = 26  # invoices are rarer than mails
-    payment_weeks_wide: int = 52
+    payment_weeks_wide: int = 52  # where fewer than `floor_invoices` fell due in half a year
     index_months: int = 24  # the payment index is a slow, fair figure
-    replay_weeks: int = 52
+    replay_weeks: int = 52  # a year of Mondays: every season once
 
     # floors: below them a figure is "not enough data"
-    floor_waits: int = 5
-    floor_messages: int = 10  # for shares of messages
-    floor_invoices: int = 3
+    floor_waits: int = 5  # waits, or turns: the median of four hangs on one answer
+    floor_messages: int = 10  # for shares of messages: of nine, one mail is eleven per cent
+    floor_invoices: int = 3  # rare, and each a fact: with two, one bad invoice is half of all
 
     # threads
     new_topic_after_days: int = 7  # a changed subject after such a pause is a new matter
@@ -106,14 +107,14 @@ class Policy:
     absence_person_share: float = 0.8  # of the side's mail: where others answer too, nobody waits
 
     # mail time
-    reading_words_per_minute: float = 200
-    writing_words_per_minute: float = 40
+    reading_words_per_minute: float = 200  # with thought; silent reading for pleasure is faster
+    writing_words_per_minute: float = 40  # typing of an office worker
     switch_minutes: float = 3  # to put one's work down and to take it up again, per turn
     load_floor_minutes: float = 20  # a week: less than that is nobody's burden
     words_unknown: int = 80  # a mail whose text was not read is taken to have that many words
 
     # shrinkage
-    off_hours_pseudo: float = 10  # mails of the user's own base rate, added to each client
+    off_hours_pseudo: float = 4  # mails of the user's own base rate, added to each client
     late_pseudo: float = 2  # pseudo-invoices: measured, they match a fitted prior
     late_rate_prior: float = 0.35  # until the portfolio has one of its own
     portfolio_floor: int = 20  # invoices from which the portfolio's own late rate is used
@@ -121,34 +122,46 @@ class Policy:
     dso_days: int = 91  # a quarter: the period of DSO and CEI
     legal_terms_days: int = 30  # Directive 2011/7/EU, where nothing was agreed
 
+    # getting worse
+    trend_weeks: int = 4  # the last ones: a month, in which a doubling of daily mail shows
+    trend_base_weeks: int = 12  # the ones before, that they are compared with
+    trend_year_weeks: int = 48  # from which it is learnt how wild his weeks are anyway
+    trend_floor: int = 8  # mails in the last weeks: fewer can double by chance
+    trend_ratio: float = 1.5  # a smaller rise is no news, however certain
+    trend_p: float = 0.005  # of chance: a weekly look at 5 % cries wolf for half of all steady clients a year
+    trend_false_share: float = 0.1  # of all alarms of a week may be false (Benjamini–Hochberg)
+
     # verdict
-    watch_strain: float = 25
-    repair_strain: float = 40
-    exit_strain: float = 45
+    watch_strain: float = 25  # steady clients of made-up practices stay below it (bench.judgement)
+    repair_strain: float = 40  # no single trait reaches it by itself: several do
+    exit_strain: float = 45  # above what a repair asks for: leaving asks for more than mending
     exit_low_strain: float = 35  # the lower end of the strain's interval must clear this too
-    persist_weeks: int = 6  # of the last `persist_of` weeks above the line
-    persist_of: int = 8
+    persist_weeks: int = 6  # of the last `persist_of` weeks above the line: a quiet week forgives nothing
+    persist_of: int = 8  # two months: longer than any busy month
     returning_episodes: int = 2  # earlier exits in the year, after which fewer weeks suffice
-    persist_weeks_returning: int = 4
-    heavy_burden: float = 60
-    heavy_signals: int = 2
-    extreme_burden: float = 95
-    coverage_floor: float = 0.5  # of the weights must have data
-    interval: float = 0.9
-    draws: int = 200  # of the bootstrap
+    persist_weeks_returning: int = 4  # his own pattern says so
+    heavy_burden: float = 60  # where the published tables say that a habit costs evenings or money
+    heavy_signals: int = 2  # one bad trait is for mending, not for leaving
+    extreme_burden: float = 95  # the end of a table: worse is not told apart any more
+    habit_low_burden: float = 50  # that the lower end of a habit's interval clears: no mere bad luck
+    floor_mail_weeks: int = 8  # of the last `mail_weeks_wide`, in which he wrote, before repair or exit
+    floor_mails: int = 26  # of his in these weeks: one a week
+    coverage_floor: float = 0.5  # of the weights must have data: less is half a picture
+    interval: float = 0.9  # one in ten lies outside, one in twenty on either side
+    draws: int = 1000  # of the bootstrap: the ends of an interval then hold still within a point
     keep_strain: float = 20  # at most this, to be named among those to keep
-    keep_clients: int = 3
+    keep_clients: int = 3  # named in a sentence
 
     # the exit
-    repair_hold_weeks: int = 6  # how long a repair gets to work
+    repair_hold_weeks: int = 6  # how long a repair gets to work: a round of mail, work and an invoice
     repair_counts_weeks: int = 52  # after a year it is time to try again
-    cool_off_working_days: int = 3
-    rest_weeks: int = 8  # after a discarded draft
+    cool_off_working_days: int = 3  # to sleep over it
+    rest_weeks: int = 8  # after a discarded draft: the user has answered, for now
     keep_weeks: int = 26  # after the user decided to keep
-    new_drafts_a_run: int = 3
+    new_drafts_a_run: int = 3  # more than that nobody reads with care on one morning
     risk_amount: float = 0  # overdue money above this holds the talk back
-    talk_slots: int = 3
-    talk_after_working_days: int = 2
+    talk_slots: int = 3  # enough to choose from, few enough to keep free
+    talk_after_working_days: int = 2  # before the first of them: to read the invitation
 
     # strangers
     stranger_mails: int = 5  # in a quarter, and answered at least half as often
@@ -198,7 +211,15 @@ RANGES: Mapping[str, tuple[float, float]] = {
     **dict.fromkeys(("late_rate_prior", "interval"), _SHARE),
     **dict.fromkeys(("watch_strain", "repair_strain", "exit_strain", "exit_low_strain"), _STRAIN),
     **dict.fromkeys(("heavy_burden", "extreme_burden", "keep_strain"), _STRAIN),
+    "habit_low_burden": _STRAIN,
+    "floor_mail_weeks": (0, 520),
+    "floor_mails": (0, 10_000),
     "coverage_floor": (0, 1),
+    **dict.fromkeys(("trend_weeks", "trend_base_weeks"), (2, 104)),
+    "trend_year_weeks": (2, 520),
+    "trend_floor": _COUNT,
+    "trend_ratio": (1, 100),
+    **dict.fromkeys(("trend_p", "trend_false_share"), _SHARE),
     **dict.fromkeys(("keep_clients", "new_drafts_a_run"), (0, 1000)),
     "risk_amount": (0, _MOST),
     "talk_slots": (1, 10),

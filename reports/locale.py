@@ -419,6 +419,43 @@ REASONS: dict[str, Text] = {
         "short of an exit: {value} weeks above that line[, where {threshold} are asked]",
         "nog geen afscheid: {value} weken boven die grens[, waar er {threshold} nodig zijn]",
     ),
+    "few-weeks": Text(
+        "too little mail to go by: he wrote in {value} of the last weeks[, {threshold} are asked]",
+        "te weinig mail om op af te gaan: mail in {value} van de laatste weken[, {threshold} is nodig]",
+    ),
+    "few-mails": Text(
+        "too little mail to go by: {value} mails in half a year[, {threshold} are asked]",
+        "te weinig mail om op af te gaan: {value} mails in een half jaar[, {threshold} is nodig]",
+    ),
+    "habit-hours": Text(
+        "writing outside working hours is a habit: heavy in {value}[ of the last {threshold}] weeks",
+        "mailen buiten werktijd is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
+    ),
+    "habit-chasing": Text(
+        "chasing is a habit: heavy in {value}[ of the last {threshold}] weeks",
+        "najagen is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
+    ),
+    "habit-rounds": Text(
+        "sending work back without a wish is a habit: heavy in {value}[ of the last {threshold}] weeks",
+        "werk terugsturen zonder wens is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
+    ),
+    "habit-answers": Text(
+        "letting you wait is a habit: heavy in {value}[ of the last {threshold}] weeks",
+        "laten wachten is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
+    ),
+    "habit-payment": Text(
+        "paying late is a habit: heavy in {value}[ of the last {threshold}] weeks",
+        "te laat betalen is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
+    ),
+    "rising-mails": Text(
+        "it is getting more: {value} times the mails of the three months before",
+        "het wordt meer: {value} keer zoveel mails als in de drie maanden ervoor",
+    ),
+    "rising-trouble": Text(
+        "it is getting worse: {value} times the off-hours and chasing mails of the three months before",
+        "het wordt erger: {value} keer zoveel mails buiten werktijd of kort na elkaar als in de drie maanden "
+        "ervoor",
+    ),
     "coverage-low": Text(
         "too little data: {value} of the weights have figures[, {threshold} are asked]",
         "te weinig gegevens: {value} van de gewichten heeft cijfers[, {threshold} is nodig]",
@@ -438,7 +475,8 @@ REASONS: dict[str, Text] = {
         "een poging tot herstel[ van {value}] loopt[ en krijgt tot {threshold}]",
     ),
     "repair-unknown": Text(
-        "since the repair there is not enough data yet", "sinds het herstel zijn er nog te weinig gegevens"
+        "since the repair it is not clear yet: {value} weeks above the line[, where {threshold} are asked]",
+        "sinds het herstel is het nog onduidelijk: {value} weken boven de grens[, {threshold} zijn er nodig]",
     ),
     "repair-helps": Text(
         "since the repair it is better: {value} weeks above the line[, {threshold} would be too many]",

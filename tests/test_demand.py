@@ -44,8 +44,8 @@ def test_the_share_is_shrunk_to_the_base_rate() -> None:
     mails = [make_message(f"n{day}", MONDAY + timedelta(days=7 * day, hours=12)) for day in range(10)]
     mails += [make_message(f"d{day}", MONDAY + timedelta(days=7 * day, hours=1)) for day in range(10)]
     mail = facts_of(mails)
-    signal = off_hours_figure(counts_of(mail), 0.2, 13, POLICY).finish(0.9)
-    assert signal.value == pytest.approx((10 + 10 * 0.2) / (20 + 10))
+    signal = off_hours_figure(counts_of(mail), 13, 0.2, POLICY).finish(0.9)
+    assert signal.value == pytest.approx((10 + 4 * 0.2) / (20 + 4))
     assert signal.n == 20
     assert companion(signal, "night") == 10
     assert signal.low is not None and signal.high is not None and signal.value is not None
@@ -53,13 +53,13 @@ def test_the_share_is_shrunk_to_the_base_rate() -> None:
 
 
 def test_below_the_floor_there_is_no_figure() -> None:
-    signal = off_hours_figure(counts_of(facts_of([make_message("a", 12)])), 0.2, 13, POLICY).signal
+    signal = off_hours_figure(counts_of(facts_of([make_message("a", 12)])), 13, 0.2, POLICY).signal
     assert (signal.value, signal.burden, signal.n) == (None, None, 1)
 
 
 def test_the_base_rate_is_that_of_all_clients() -> None:
     mail = facts_of([make_message(f"n{day}", MONDAY + timedelta(days=7 * day, hours=12)) for day in range(9)])
-    assert off_hours_base([counts_of(mail), NO_MAIL], POLICY) == pytest.approx(10 / 19)
+    assert off_hours_base([counts_of(mail), NO_MAIL], POLICY) == pytest.approx(10 / 13)
 
 
 def test_an_answer_at_night_to_a_mail_at_night_is_counted() -> None:

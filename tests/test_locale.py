@@ -34,6 +34,8 @@ from goodterms.policy import Policy, Weights
 from goodterms.reading import STATEMENT
 from goodterms.refusals import CHANGE
 from goodterms.tone import SHOUTING
+from goodterms.trend import Series
+from goodterms.verdict import Habit
 from reports import locale
 from reports.locale import (
     Text,
@@ -96,7 +98,9 @@ def test_every_reason_code_of_the_core_has_a_sentence() -> None:
                     for one in ast.walk(node.args[0])
                     if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 }
-    assert codes - set(locale.REASONS) == set()
+    begins = {"habit-": get_args(Habit), "rising-": get_args(Series)}
+    codes |= {begin + end for begin, ends in begins.items() for end in ends}
+    assert codes - set(begins) - set(locale.REASONS) == set()
 
 
 def test_every_code_of_the_model_has_a_word() -> None:

@@ -149,15 +149,19 @@ DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     (
         Text("Verdict", "Oordeel"),
         Text(
-            "Fine ●, watch ▲, repair ◆, exit ■. Exit needs strain above the line for {weeks} of the last "
-            "{of} weeks, more than one heavy signal or an extreme one, enough coverage, a repair that was "
-            "tried or waived, and an interval whose lower end still clears the line. It speaks of the "
-            "co-operation, never of a person.",
-            "Goed ●, opletten ▲, herstellen ◆, afscheid ■. Afscheid vraagt een belasting boven de grens in "
-            "{weeks} van de laatste {of} weken, meer dan één zwaar signaal of één "
-            "extreem, genoeg dekking, een "
-            "herstel dat is geprobeerd of waarvan is afgezien, en een interval waarvan ook de ondergrens "
-            "erboven blijft. Het gaat over de samenwerking, nooit over een persoon.",
+            "Fine ●, watch ▲, repair ◆, exit ■. Watch: strain above its line, a heavy habit, or a rise "
+            "that is more than chance. Repair: strain above its line, or one heavy habit, in {weeks} of"
+            " the last {of} weeks. Exit needs strain above the line as long, more than one heavy signal"
+            " or an extreme one, enough data, a repair that was tried or waived, the same again after "
+            "it, and an interval whose lower end still clears the line. It speaks of the co-operation, "
+            "never of a person.",
+            "Goed ●, opletten ▲, herstellen ◆, afscheid ■. Opletten: belasting boven de grens, een "
+            "zware gewoonte, of een stijging die meer is dan toeval. Herstellen: belasting boven de "
+            "grens, of één zware gewoonte, in {weeks} van de laatste {of} weken. Afscheid vraagt even "
+            "lang belasting boven de grens, meer dan één zwaar signaal of één extreem, genoeg gegevens,"
+            " een herstel dat is geprobeerd of waarvan is afgezien, daarna hetzelfde beeld, en een "
+            "interval waarvan ook de ondergrens erboven blijft. Het gaat over de samenwerking, nooit "
+            "over een persoon.",
         ),
     ),
 )
@@ -232,6 +236,17 @@ POLICY_WORDS: dict[str, Text] = {
         "days to pay where nothing was agreed (Directive 2011/7/EU)",
         "betaaldagen waar niets is afgesproken (Richtlijn 2011/7/EU)",
     ),
+    "trend_weeks": Text("last weeks that a rise is looked for in", "laatste weken waarin een stijging telt"),
+    "trend_base_weeks": Text("weeks before, to compare them with", "weken ervoor, om mee te vergelijken"),
+    "trend_year_weeks": Text(
+        "weeks that tell how much a client varies anyway", "weken die tonen hoezeer een klant toch al wisselt"
+    ),
+    "trend_floor": Text("fewest mails in the last weeks for a rise", "minste mails in die weken"),
+    "trend_ratio": Text("smallest rise that is news", "kleinste stijging die nieuws is"),
+    "trend_p": Text("chance that a rise is none, at most", "kans dat een stijging toeval is, hoogstens"),
+    "trend_false_share": Text(
+        "share of all rises named that may be none", "deel van alle genoemde stijgingen dat er geen mag zijn"
+    ),
     "watch_strain": Text("strain from which to watch", "belasting vanaf wanneer je oplet"),
     "repair_strain": Text("strain from which to repair", "belasting vanaf wanneer je herstelt"),
     "exit_strain": Text("strain from which an exit is possible", "belasting vanaf wanneer afscheid kan"),
@@ -250,6 +265,15 @@ POLICY_WORDS: dict[str, Text] = {
     "extreme_burden": Text(
         "burden from which one signal is enough", "last vanaf wanneer één signaal volstaat"
     ),
+    "habit_low_burden": Text(
+        "what the lower end of a habit's burden must clear",
+        "waar ook de ondergrens van de last van een gewoonte boven blijft",
+    ),
+    "floor_mail_weeks": Text(
+        "weeks with mail of half a year, before repair or exit",
+        "weken met mail van een half jaar, voor herstel of afscheid",
+    ),
+    "floor_mails": Text("mails in that half year", "mails in dat halve jaar"),
     "coverage_floor": Text("share of the weights that must have data", "deel van de gewichten met gegevens"),
     "interval": Text("certainty of the intervals", "zekerheid van de intervallen"),
     "draws": Text("draws of the bootstrap", "trekkingen van de bootstrap"),

@@ -1,0 +1,91 @@
+"""Is it getting worse? The last four weeks against the twelve before, with a budget for false alarms.
+
+Weekly counts of a steady client are wilder than chance alone (projects come and go), so the variance of a
+week is mu + alpha mu², with alpha estimated from the year before the last four weeks (the method of moments
+for the negative binomial, Anscombe 1950). The logarithm of the rate ratio is tested against its standard
+error under "nothing changed". Since everybody is asked every week, an alarm needs a ratio of at least 1.5, p
+below .005, and to pass Benjamini and Hochberg (1995) over all clients of the practice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist, fmean, variance
+from typing import Literal
+
+from goodterms.policy import Policy
+
+Series = Literal["mails", "trouble"]
+_HALF = 0.5  # of a mail, added to each count: a logarithm needs one (Haldane)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One weekly count of one client: the last weeks against those before, with the rate ratio's interval.
+
+    `now` and `before` are mails a week, `p` is one-sided.
+    """
+
+    series: Series
+    now: float
+    before: float
+    ratio: float
+    low: float
+    high: float
+    p: float
+
+
+def compute_trend(series: Series, counts: Sequence[int], policy: Policy) -> Trend | None:
+    """Return the trend of weekly counts, oldest first; None where there is not enough to tell.
+
+    Enough are sixteen weeks, and eight mails in the last four.
+    """
+    recent, base = policy.trend_weeks, policy.trend_base_weeks
+    if len(counts) < recent + base or sum(counts[-recent:]) < policy.trend_floor:
+        return None
+    after, before = sum(counts[-recent:]) + _HALF, sum(counts[-recent - base : -recent]) + _HALF
+    alpha = _spread(counts[-recent - policy.trend_year_weeks : -recent])
+    ratio = (after / recent) / (before / base)
+    same = 1 / ((after + before) / (recent + base))
+    null = math.sqrt((same + alpha) * (1 / recent + 1 / base))
+    error = math.sqrt((recent / after + alpha) / recent + (base / before + alpha) / base)
+    reach = NormalDist().inv_cdf((1 + policy.interval) / 2) * error
+    return Trend(
+        series=series,
+        now=sum(counts[-recent:]) / recent,
+        before=sum(counts[-recent - base : -recent]) / base,
+        ratio=ratio,
+        low=ratio * math.exp(-reach),
+        high=ratio * math.exp(reach),
+        p=math.erfc(math.log(ratio) / null / math.sqrt(2)) / 2,
+    )
+
+
+def find_rising(trends: Mapping[str, Iterable[Trend]], policy: Policy) -> dict[str, Trend]:
+    """Return, by client, the strongest rise that is more than chance; nobody else is in it."""
+    everything = [(one.p, key, one) for key, some in trends.items() for one in some]
+    limit = benjamini_hochberg([p for p, _, _ in everything], policy.trend_false_share)
+    found: dict[str, Trend] = {}
+    for p, key, one in everything:
+        if p > limit or p >= policy.trend_p or one.ratio < policy.trend_ratio:
+            continue
+        if key not in found or p < found[key].p:
+            found[key] = one
+    return found
+
+
+def benjamini_hochberg(ps: Sequence[float], share: float) -> float:
+    """Return the largest p that may be called a discovery with at most `share` false ones; -1 for none."""
+    ordered = sorted(ps)
+    passed = [p for place, p in enumerate(ordered, start=1) if p <= share * place / len(ordered)]
+    return passed[-1] if passed else -1.0
+
+
+def _spread(counts: Sequence[int]) -> float:
+    """Return how much wilder than chance weekly counts are: alpha of the negative binomial, 0 at least."""
+    mean = fmean(counts)
+    if len(counts) < 2 or mean <= 0:
+        return 0.0
+    return max(0.0, (variance(counts, mean) - mean) / mean**2)

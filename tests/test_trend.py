@@ -1,0 +1,105 @@
+"""Getting worse: what counts as a rise, and how often a steady client would be called one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm  # type: ignore[import-untyped] # lifelines brings it, without stubs: an oracle
+
+from goodterms.policy import Policy
+from goodterms.trend import Trend, benjamini_hochberg, compute_trend, find_rising
+
+POLICY = Policy()
+counts = st.lists(st.integers(0, 30), min_size=16, max_size=70)
+
+
+def trend(before: list[int], after: list[int]) -> Trend:
+    found = compute_trend("mails", [*before, *after], POLICY)
+    assert found is not None
+    return found
+
+
+def test_by_hand() -> None:
+    """4 a week for twelve weeks without any spread, then 8: (32.5 / 4) / (48.5 / 12)."""
+    one = trend([4] * 12, [8] * 4)
+    assert (one.now, one.before) == (8, 4)
+    assert one.ratio == pytest.approx(2.0103, abs=1e-4)
+    error = ((1 / 4 + 1 / 12) * 16 / 81) ** 0.5  # of the logarithm, at the common rate of 81 in 16 weeks
+    assert one.p == pytest.approx(norm.sf(np.log(one.ratio) / error))
+    assert one.low < one.ratio < one.high
+    assert find_rising({"acme": [one]}, POLICY) == {"acme": one}
+
+
+def test_a_client_whose_weeks_are_wild_anyway_has_to_rise_further() -> None:
+    wild = trend([0, 8] * 6, [8] * 4)
+    assert wild.ratio == pytest.approx(trend([4] * 12, [8] * 4).ratio)
+    assert find_rising({"acme": [wild]}, POLICY) == {}
+
+
+def test_a_small_rise_is_no_news_however_certain() -> None:
+    one = trend([400] * 12, [500] * 4)
+    assert one.p < POLICY.trend_p
+    assert find_rising({"acme": [one]}, POLICY) == {}
+
+
+def test_few_weeks_or_few_mails_tell_nothing() -> None:
+    assert compute_trend("mails", [5] * 15, POLICY) is None
+    assert compute_trend("mails", [0] * 12 + [2, 2, 2, 1], POLICY) is None
+    assert compute_trend("mails", [0] * 12 + [2, 2, 2, 2], POLICY) is not None
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(counts, st.integers(0, 3))
+def test_one_more_mail_in_the_last_weeks_never_makes_a_rise_weaker(some: list[int], place: int) -> None:
+    more = [*some]
+    more[-1 - place] += 1
+    first, second = compute_trend("mails", some, POLICY), compute_trend("mails", more, POLICY)
+    if first is not None and second is not None and first.ratio >= 1:
+        assert second.ratio > first.ratio
+        assert second.p <= first.p + 1e-12
+
+
+def test_benjamini_and_hochbergs_own_example() -> None:
+    """Fifteen tests of their paper (1995): the first four are discoveries at 5 %."""
+    ps = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240]
+    ps += [0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+    assert benjamini_hochberg(ps, 0.05) == 0.0095
+    assert benjamini_hochberg([0.5, 0.9], 0.05) == -1
+    assert benjamini_hochberg([], 0.05) == -1
+
+
+def test_a_strong_rise_among_many_steady_clients_is_found() -> None:
+    steady = {f"c{one}": [trend([5, 4, 6] * 4, [5, 5, 6, 4])] for one in range(200)}
+    worse = trend([5, 4, 6] * 4, [14, 15, 16, 15])
+    assert find_rising({**steady, "acme": [worse]}, POLICY) == {"acme": worse}
+
+
+def test_steady_clients_raise_an_alarm_in_at_most_a_tenth_of_their_years() -> None:
+    """Five mails a week by chance alone, looked at every Monday of a year; 150 seeded years."""
+    rng = np.random.default_rng(6)
+    years = rng.poisson(5.0, size=(150, 48 + 4 + 51))
+    alarms = sum(
+        any(
+            find_rising({"acme": [one]}, POLICY)
+            for week in range(52)
+            if (one := compute_trend("mails", year[: week + 52].tolist(), POLICY)) is not None
+        )
+        for year in years
+    )
+    assert alarms <= 15
+
+
+def test_a_doubling_is_mostly_found_within_a_quarter() -> None:
+    rng = np.random.default_rng(7)
+    years = np.hstack([rng.poisson(5.0, size=(150, 52)), rng.poisson(10.0, size=(150, 13))])
+    found = sum(
+        any(
+            find_rising({"acme": [one]}, POLICY)
+            for week in range(1, 14)
+            if (one := compute_trend("mails", year[: 52 + week].tolist(), POLICY)) is not None
+        )
+        for year in years
+    )
+    assert found >= 0.75 * 150
