@@ -2,9 +2,10 @@
 
 Weekly counts of a steady client are wilder than chance alone (projects come and go), so the variance of a
 week is mu + alpha mu², with alpha estimated from the year before the last four weeks (the method of moments
-for the negative binomial, Anscombe 1950). The logarithm of the rate ratio is tested against its standard
-error under "nothing changed". Since everybody is asked every week, an alarm needs a ratio of at least 1.5, p
-below .005, and to pass Benjamini and Hochberg (1995) over all clients of the practice.
+for the negative binomial, Anscombe 1950), by single weeks and by four together. The logarithm of the rate
+ratio is tested against its standard error under "nothing changed". Since everybody is asked every week, an
+alarm needs a ratio of at least 1.5, p below .005 (shared by both counts), and to pass Benjamini and Hochberg
+(1995) over all clients.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, fmean, variance
-from typing import Literal
+from typing import Literal, get_args
 
 from goodterms.policy import Policy
 
 Series = Literal["mails", "trouble"]
+SERIES: tuple[Series, ...] = get_args(Series)
 _HALF = 0.5  # of a mail, added to each count: a logarithm needs one (Haldane)
 
 
@@ -46,7 +48,7 @@ def compute_trend(series: Series, counts: Sequence[int], policy: Policy) -> Tren
     if len(counts) < recent + base or sum(counts[-recent:]) < policy.trend_floor:
         return None
     after, before = sum(counts[-recent:]) + _HALF, sum(counts[-recent - base : -recent]) + _HALF
-    alpha = _spread(counts[-recent - policy.trend_year_weeks : -recent])
+    alpha = _spread(counts[-recent - policy.trend_year_weeks : -recent], recent)
     ratio = (after / recent) / (before / base)
     same = 1 / ((after + before) / (recent + base))
     null = math.sqrt((same + alpha) * (1 / recent + 1 / base))
@@ -64,12 +66,12 @@ def compute_trend(series: Series, counts: Sequence[int], policy: Policy) -> Tren
 
 
 def find_rising(trends: Mapping[str, Iterable[Trend]], policy: Policy) -> dict[str, Trend]:
-    """Return, by client, the strongest rise that is more than chance; nobody else is in it."""
+    """Return, by client, the strongest rise that is more than chance; both series share the budget of p."""
     everything = [(one.p, key, one) for key, some in trends.items() for one in some]
     limit = benjamini_hochberg([p for p, _, _ in everything], policy.trend_false_share)
     found: dict[str, Trend] = {}
     for p, key, one in everything:
-        if p > limit or p >= policy.trend_p or one.ratio < policy.trend_ratio:
+        if p > limit or p >= policy.trend_p / len(SERIES) or one.ratio < policy.trend_ratio:
             continue
         if key not in found or p < found[key].p:
             found[key] = one
@@ -83,9 +85,16 @@ def benjamini_hochberg(ps: Sequence[float], share: float) -> float:
     return passed[-1] if passed else -1.0
 
 
-def _spread(counts: Sequence[int]) -> float:
-    """Return how much wilder than chance weekly counts are: alpha of the negative binomial, 0 at least."""
+def _spread(counts: Sequence[int], together: int) -> float:
+    """Return how much wilder than chance weekly counts are: alpha, 0 at least.
+
+    Busy weeks come in a row (a thread goes on into the next week), so that the sums of `together` weeks vary
+    more than single weeks tell: the larger of the two counts. The sums overlap; they are taken to be worth a
+    quarter of their number less one.
+    """
     mean = fmean(counts)
-    if len(counts) < 2 or mean <= 0:
+    sums = [sum(counts[place : place + together]) for place in range(len(counts) - together + 1)]
+    if mean <= 0 or len(sums) < together + 2:
         return 0.0
-    return max(0.0, (variance(counts, mean) - mean) / mean**2)
+    of_sums = variance(sums) * (len(sums) - 1) / (len(sums) - together) / together
+    return max(0.0, (max(variance(counts), of_sums) - mean) / mean**2)
