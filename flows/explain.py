@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,8 @@ def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]
     sheets = read_sheets(settings, as_of)
     client = find_client(sheets.clients.clients, word)
     with open_store(settings.store_url, create=False) as store:
-        review = review_practice(gather_practice(settings, store, sheets, as_of), as_of)
+        practice = gather_practice(settings, store, sheets, as_of)
+        review = review_practice(replace(practice, whole=frozenset({client.key})), as_of)
     found = next(one for one in review.clients if one.client.key == client.key)
     return explain_view(review, found, settings.language, settings.timezone)
 

@@ -20,9 +20,9 @@ from goodterms.figures import (
     share_chances,
     shown,
 )
-from goodterms.mailfacts import MailCounts
 from goodterms.model import Signal
 from goodterms.policy import Policy
+from goodterms.timelines import MailCounts
 
 _SEED = 20  # any: the interval of the minutes must not change from run to run
 _INTERVAL_DRAWS = 2000

@@ -7,7 +7,6 @@ does not exist for it.
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,8 +27,8 @@ from goodterms.demand import (
 )
 from goodterms.figures import Figure, Values, interval
 from goodterms.hours import TimeEntry, hours_between
-from goodterms.mailfacts import ClientMail, MailCounts
-from goodterms.model import Rates, Reason, Signal, Span, Verdict, Wait, Week
+from goodterms.mailfacts import ClientMail
+from goodterms.model import Rates, Reason, Signal, Span, Verdict, Week
 from goodterms.payment_figures import (
     Money,
     index_figure,
@@ -42,6 +41,7 @@ from goodterms.policy import Policy
 from goodterms.responsiveness import answered_share, describe_replies, reply_figure
 from goodterms.strain import Strain, compute_strain, redraw_strain
 from goodterms.threads import cut_waits, measure_wait
+from goodterms.timelines import MailCounts
 from goodterms.trend import Trend, compute_trend, find_rising
 from goodterms.verdict import (
     Certainty,
@@ -158,11 +158,9 @@ def _generator(key: str, day: date) -> np.random.Generator:
     return np.random.default_rng([zlib.crc32(key.encode()), day.toordinal()])
 
 
-def spans_between(mail: ClientMail, since: datetime, until: datetime) -> list[Span]:
-    """Return the waits asked for in a period, as they stood at its end."""
-    low = bisect_left(mail.waits, since, key=_asked_at)
-    high = bisect_left(mail.waits, until, key=_asked_at)
-    waits = cut_waits(mail.waits[low:high], until)
+def measure_waits(mail: ClientMail, until: datetime) -> list[Span]:
+    """Return the waits that are kept, as they stood at a moment."""
+    waits = cut_waits(mail.waits, until)
     return [measure_wait(wait, mail.lens.ours, mail.lens.theirs, until) for wait in waits]
 
 
@@ -172,16 +170,17 @@ def describe(world: World, key: str, survey: Survey, judged: Judged) -> tuple[Si
     until = end_of_day(day, world.timezone)
     by_name = {one.signal.name: one.finish(policy.interval) for one in judged.figures}
     reply = by_name.pop("client_reply_time")
-    spans = spans_between(mail, until - timedelta(weeks=reply.weeks), until)
-    theirs = describe_replies(spans, "client", reply.weeks, policy)
+    asked = until - timedelta(weeks=reply.weeks)
+    theirs = mail.answers["client"].between(asked, until, mail.lens.theirs)
+    ours = mail.answers["us"].between(asked, until, mail.lens.ours)
     statement = survey.statements.get(key, NO_STATEMENT)
     counts = mail.count(until - timedelta(weeks=policy.mail_weeks), until)
     worked = survey_hours(world.hours.get(key, ()), world.tracked_since, statement.known, day, survey.money)
     value = value_figures(survey.money, key, survey.minutes.get(key, 0.0), worked)
     return (
-        replace(theirs, burden=reply.burden),
-        describe_replies(spans, "us", reply.weeks, policy),
-        answered_share(spans, reply.weeks, policy),
+        replace(describe_replies(theirs, "client", reply.weeks, policy), burden=reply.burden),
+        describe_replies(ours, "us", reply.weeks, policy),
+        answered_share(theirs, reply.weeks, policy),
         *by_name.values(),
         disrespect_figure(counts, policy.mail_weeks).signal,
         index_figure(statement, day, policy).finish(policy.interval),
@@ -289,14 +288,12 @@ def scored_figures(world: World, key: str, survey: Survey, since: date | None) -
 
 
 def _reply(mail: ClientMail, until: datetime, floor: datetime | None, policy: Policy) -> Figure:
-    hours: list[float] = []
-    censored: list[bool] = []
-    weeks = policy.mail_weeks
-    for weeks in (policy.mail_weeks, policy.mail_weeks_wide):
-        hours, censored = mail.answers.between(_since(until, weeks, floor), until, mail.lens.theirs)
-        if len(hours) >= policy.floor_waits:
-            break
-    return reply_figure(hours, censored, weeks, policy)
+    weeks, times = policy.mail_weeks, mail.answers["client"]
+    answers = times.between(_since(until, weeks, floor), until, mail.lens.theirs)
+    if len(answers) < policy.floor_waits:
+        weeks = policy.mail_weeks_wide
+        answers = times.between(_since(until, weeks, floor), until, mail.lens.theirs)
+    return reply_figure(answers, weeks, policy)
 
 
 def _minutes(
@@ -355,7 +352,3 @@ def _remember(past: _Past, judged: Judged) -> None:
     past.since_repair.append(judged.since_repair)
     past.habits.append(judged.habits)
     past.verdicts.append(judged.verdict)
-
-
-def _asked_at(wait: Wait) -> datetime:
-    return wait.asked.sent_at

@@ -40,14 +40,13 @@ from goodterms.history import (
     describe,
     draw_strain,
     end_of_day,
+    measure_waits,
     replay,
-    spans_between,
     survey_day,
 )
 from goodterms.hours import TimeEntry
 from goodterms.indecision import cues_of
 from goodterms.interest import InterestRates, load_rates, statutory_interest
-from goodterms.language import decide_language
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
     Absence,
@@ -63,7 +62,6 @@ from goodterms.model import (
     Draft,
     Invoice,
     Language,
-    LanguageFound,
     Lateness,
     LetterKind,
     ListCheck,
@@ -86,7 +84,8 @@ from goodterms.receivables import receivables
 from goodterms.verdict import Repair
 from goodterms.workcalendar import WorkCalendar
 
-_SPAN_WEEKS = 52  # of waits shown as evidence
+_MOST_KEPT = 100_000  # messages of all clients, to be shown; the figures are of all
+_FEWEST_KEPT = 100  # of each client
 _CONCENTRATION_DRAWS = 2000
 
 
@@ -100,7 +99,7 @@ class Practice:
     of payment, `letters` the kinds that the user wants queued, `previous` is the last report before that day.
     `rates` are the user's for other currencies, `hours` those of his timesheets by client, `interest` the
     law's rates (the product's own table if None), `lists` what became of the rows of his lists, `unread` the
-    lists of invoices that could not be read.
+    lists of invoices that could not be read, `whole` the clients of whom every message is to be shown.
     """
 
     clients: tuple[Client, ...]
@@ -127,6 +126,7 @@ class Practice:
     interest: InterestRates | None = None
     lists: tuple[ListCheck, ...] = ()
     unread: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
 
 
 def review_practice(practice: Practice, as_of: date) -> Review:
@@ -232,6 +232,7 @@ def _build_world(
     practice: Practice, sorted_mail: Mapping[str, Correspondence], book: AddressBook, as_of: date
 ) -> World:
     mails: dict[str, ClientMail] = {}
+    keep = max(_FEWEST_KEPT, _MOST_KEPT // max(1, len(practice.clients)))
     usual = replace(practice.calendar, away=())
     shared: dict[WorkCalendar, WorkCalendar] = {}  # equal calendars are one, whose table is built once
     for key, mail in sorted_mail.items():
@@ -249,7 +250,7 @@ def _build_world(
             absences=away,
             policy=practice.policy,
         )
-        mails[key] = gather_facts(mail, lens)
+        mails[key] = gather_facts(mail, lens, None if key in practice.whole else keep)
     invoices: dict[str, list[Invoice]] = defaultdict(list)
     for invoice in practice.invoices:
         if invoice.client_key and invoice.issued <= as_of:
@@ -314,24 +315,19 @@ def _client_reviews(
                     reasons=one.reasons,
                 ),
                 weeks=weeks[key],
-                spans=tuple(spans_between(mail, until - timedelta(weeks=_SPAN_WEEKS * 10), until)),
+                spans=tuple(measure_waits(mail, until)),
                 invoices=tuple(statement.lateness),
                 ledger=tuple(statement.known),
                 cues=_cues(mail, "client"),
                 our_cues=_cues(mail, "us"),
                 messages=tuple(fact.message for fact in mail.facts),
                 left_out=mail.left_out,
-                language=_language(mail),
+                language=mail.language,
                 absences=mail.lens.absences,
+                not_kept=mail.not_kept,
             )
         )
     return reviews
-
-
-def _language(mail: ClientMail) -> LanguageFound:
-    """Decide the language that the client writes in, over all of his mail."""
-    readings = (fact.message.reading for fact in mail.facts if fact.side == "client")
-    return decide_language(one for one in readings if one is not None)
 
 
 _OURS_SHOWN = frozenset({"closing", "delivery"})  # what decides whether the client owes anything
@@ -465,7 +461,7 @@ def _concentrate(reviews: Sequence[ClientReview], world: World, survey: Survey) 
     since = until - timedelta(weeks=world.policy.mail_weeks)
     counts = [found for mail in world.mails.values() if (found := mail.count(since, until)).messages]
     minutes = [one.minutes for one in counts]
-    mails = [fact.minutes for mail in world.mails.values() for fact in mail.between(since, until)]
+    mails = [one for mail in world.mails.values() for one in mail.sums.minutes_each(since, until)]
     trouble = [one.trouble for one in counts]
     earned = [float(amount) for one in reviews if (amount := _revenue(one)) > 0]
     year = as_of - timedelta(weeks=52)

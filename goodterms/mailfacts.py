@@ -1,26 +1,23 @@
 """What each counted message is, as a fact that later mail never changes.
 
-Working these out once, with running sums over them, lets the replay cut them at any past Monday: the counts
-of a period are the difference of two sums.
+Working these out once, with columns over them (`timelines`), lets the replay cut them at any past Monday.
 """
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from goodterms.correspondence import AddressBook, Correspondence, side_of
 from goodterms.indecision import NO_MARK, Mark, mark_chain
-from goodterms.model import Absence, Client, LeftOut, Message, Side, Wait
+from goodterms.language import decide_language
+from goodterms.model import Absence, Client, LanguageFound, LeftOut, Message, Side, Wait
 from goodterms.policy import Policy
 from goodterms.threads import Chain, Turn, build_chains, find_waits, split_turns
+from goodterms.timelines import AnswerTimes, MailCounts, Sums, answer_times
 from goodterms.workcalendar import Off, WorkCalendar
 
 
@@ -95,128 +92,30 @@ class Lens:
 
 
 @dataclass(frozen=True, slots=True)
-class MailCounts:
-    """What a period's messages come to. Counts, but for `minutes` (the user's own, estimated) and `words`.
-
-    `theirs` are the client's messages, `asked` those that ask for something; `night`, `weekend`, `holiday`
-    and `edge` say why as many of these came outside both sides' hours. `turns` are the client's, `chases`
-    his further mails within a working day, `trouble` his mails that chase or came off hours. Of his `read`
-    mails, `vague` refuse without a wish, `turned_back` turn an approval back without being vague.
-    """
-
-    minutes: float = 0.0
-    messages: int = 0
-    words: int = 0
-    theirs: int = 0
-    asked: int = 0
-    night: int = 0
-    weekend: int = 0
-    holiday: int = 0
-    edge: int = 0
-    off_answers: int = 0
-    turns: int = 0
-    chases: int = 0
-    trouble: int = 0
-    read: int = 0
-    vague: int = 0
-    turned_back: int = 0
-    reversals: int = 0
-    rounds: int = 0
-    deliveries: int = 0
-    disrespect: int = 0
-
-    @property
-    def off(self) -> int:
-        """The client's asking mails outside both sides' hours."""
-        return self.night + self.weekend + self.holiday + self.edge
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Running sums over facts in time order: entry n is that of the first n.
-
-    `at` are the facts' times in epoch seconds, of shape (n,); `counts` are the counts of MailCounts but for
-    the minutes, in its order, of shape (n + 1, counts); `minutes` of shape (n + 1,).
-    """
-
-    at: npt.NDArray[np.float64]
-    counts: npt.NDArray[np.int32]
-    minutes: npt.NDArray[np.float64]
-
-    def between(self, since: datetime, until: datetime) -> MailCounts:
-        """Return the counts of the messages with since <= at < until."""
-        low, high = np.searchsorted(self.at, (since.timestamp(), until.timestamp())).tolist()
-        if low >= high:
-            return NO_MAIL
-        found = (self.counts[high] - self.counts[low]).tolist()
-        return MailCounts(float(self.minutes[high] - self.minutes[low]), *found)
-
-    def weekly(self, ends: Sequence[datetime]) -> dict[Literal["mails", "trouble"], list[int]]:
-        """Return the client's mails, and those that are trouble, in each week between `ends`.
-
-        Oldest first, from the week of the first message on: before it nobody knows of him.
-        """
-        places = np.searchsorted(self.at, [one.timestamp() for one in ends])
-        known = places[1:] > 0
-        counts = np.diff(self.counts[places], axis=0)[known]
-        return {"mails": counts[:, _THEIRS].tolist(), "trouble": counts[:, _TROUBLE].tolist()}
-
-
-NO_MAIL = MailCounts()
-_COUNTS = [one.name for one in fields(MailCounts)][1:]  # but for the minutes
-_THEIRS, _TROUBLE = _COUNTS.index("theirs"), _COUNTS.index("trouble")
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerTimes:
-    """The waits for one side's answers, by the time they were asked: epoch seconds, and working hours.
-
-    `answered` is infinite and `hours` 0 where no answer has come.
-    """
-
-    asked: tuple[float, ...]
-    answered: tuple[float, ...]
-    hours: tuple[float, ...]
-
-    def between(
-        self, since: datetime, until: datetime, calendar: WorkCalendar
-    ) -> tuple[list[float], list[bool]]:
-        """Return hours and "still waiting" of what was asked in a period, as it stood at its end."""
-        end = until.timestamp()
-        low, high = bisect_left(self.asked, since.timestamp()), bisect_left(self.asked, end)
-        censored = [answered >= end for answered in self.answered[low:high]]
-        hours = list(self.hours[low:high])
-        for place, still in enumerate(censored):
-            if still:
-                asked = datetime.fromtimestamp(self.asked[low + place], UTC)
-                hours[place] = calendar.working_hours(asked, until)
-        return hours, censored
-
-
-@dataclass(frozen=True, slots=True)
 class ClientMail:
-    """One client's facts and waits, in time order, with the lens they were seen through."""
+    """One client's mail: columns of all of it, by which he is judged, and the newest facts, to be shown.
+
+    `facts`, `waits` and `left_out` are in time order; of `not_kept` messages and waits only the columns are
+    there. `lens` is what they were seen through.
+    """
 
     client: Client
+    sums: Sums
+    answers: Mapping[Side, AnswerTimes]  # by the side that owes them
+    language: LanguageFound
+    lens: Lens
     facts: tuple[MailFact, ...]
     waits: tuple[Wait, ...]
     left_out: tuple[LeftOut, ...]
-    lens: Lens
-    sums: Sums
-    answers: AnswerTimes  # the client's
-
-    def between(self, since: datetime, until: datetime) -> Sequence[MailFact]:
-        """Return the facts with since <= at < until."""
-        low = bisect_left(self.facts, since, key=_at)
-        return self.facts[low : bisect_left(self.facts, until, key=_at)]
+    not_kept: int = 0
 
     def count(self, since: datetime, until: datetime) -> MailCounts:
         """Return what the messages with since <= at < until come to."""
         return self.sums.between(since, until)
 
 
-def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
-    """Work out the turns, waits and facts of one client's correspondence."""
+def gather_facts(mail: Correspondence, lens: Lens, keep: int | None = None) -> ClientMail:
+    """Work out the turns, waits and facts of one client's correspondence; keep the newest `keep` of each."""
     facts: list[MailFact] = []
     waits: list[Wait] = []
     for chain in build_chains(mail.counted, lens.policy, mail.links):
@@ -224,14 +123,20 @@ def gather_facts(mail: Correspondence, lens: Lens) -> ClientMail:
         facts.extend(_chain_facts(chain, lens))
     facts.sort(key=lambda fact: (fact.at, fact.message.key))
     waits.sort(key=lambda wait: (wait.asked.sent_at, wait.asked.key, wait.owes))
+    read = (one.message.reading for one in facts if one.side == "client")
     return ClientMail(
-        mail.client,
-        tuple(facts),
-        tuple(waits),
-        mail.left_out,
-        lens,
-        sum_up(facts),
-        _answer_times(waits, lens),
+        client=mail.client,
+        sums=sum_up(facts),
+        answers={
+            "client": answer_times([one for one in waits if one.owes == "client"], lens.theirs),
+            "us": answer_times([one for one in waits if one.owes == "us"], lens.ours),
+        },
+        language=decide_language(one for one in read if one is not None),
+        lens=lens,
+        facts=tuple(facts if keep is None else facts[-keep:]),
+        waits=tuple(waits if keep is None else waits[-keep:]),
+        left_out=mail.left_out if keep is None else mail.left_out[-keep:],
+        not_kept=0 if keep is None else sum(max(0, len(one) - keep) for one in (facts, waits, mail.left_out)),
     )
 
 
@@ -244,20 +149,6 @@ def sum_up(facts: Sequence[MailFact]) -> Sums:
         np.array([fact.at.timestamp() for fact in facts], dtype=np.float64),
         np.cumsum(counts, axis=0, dtype=np.int32),
         np.cumsum([0.0, *(fact.minutes for fact in facts)], dtype=np.float64),
-    )
-
-
-def _answer_times(waits: Sequence[Wait], lens: Lens) -> AnswerTimes:
-    own = [one for one in waits if one.owes == "client"]
-    return AnswerTimes(
-        tuple(one.asked.sent_at.timestamp() for one in own),
-        tuple(math.inf if one.answered is None else one.answered.sent_at.timestamp() for one in own),
-        tuple(
-            0.0
-            if one.answered is None
-            else lens.theirs.working_hours(one.asked.sent_at, one.answered.sent_at)
-            for one in own
-        ),
     )
 
 
@@ -332,7 +223,3 @@ def _is_off_answer(answer: Message, before: Turn | None, lens: Lens) -> bool:
     if before is None or lens.ours.is_working(answer.sent_at):
         return False
     return bool(lens.off(before.messages[0].sent_at))
-
-
-def _at(fact: MailFact) -> datetime:
-    return fact.at

@@ -614,8 +614,9 @@ class ClientReview:
     """Everything behind one client: what the workbook, `explain` and --json show.
 
     `cues` are the client's, `our_cues` the closings and deliveries of the user's own mail, on which it
-    depends what the client owes. `ledger` holds all invoices as known then, `invoices` the lateness of those
-    that say something of it.
+    depends what the client owes. In a large practice only the newest messages, waits and cues are there: the
+    figures know of `not_kept` more. `ledger` holds all invoices as known then, `invoices` the lateness of
+    those that say something of it.
     """
 
     assessment: Assessment
@@ -629,6 +630,7 @@ class ClientReview:
     language: LanguageFound = LanguageFound(None, 0.0, 0)
     absences: tuple[Absence, ...] = ()
     our_cues: tuple[tuple[Message, Cue], ...] = ()
+    not_kept: int = 0
 
     @property
     def client(self) -> Client:

@@ -14,9 +14,10 @@ from goodterms.demand import (
     off_hours_figure,
 )
 from goodterms.figures import companion
-from goodterms.mailfacts import NO_MAIL, ClientMail, MailCounts, gather_facts
+from goodterms.mailfacts import ClientMail, gather_facts
 from goodterms.model import Cue, Message
 from goodterms.policy import Policy
+from goodterms.timelines import NO_MAIL, MailCounts
 from goodterms.workcalendar import WorkCalendar
 
 POLICY = Policy()

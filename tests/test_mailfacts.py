@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from builders import ME, MONDAY, make_client, make_lens, make_message, reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodterms.correspondence import Correspondence
-from goodterms.mailfacts import NO_MAIL, ClientMail, gather_facts, sum_up
+from goodterms.history import measure_waits
+from goodterms.mailfacts import ClientMail, gather_facts, sum_up
 from goodterms.model import Cue, Message
+from goodterms.timelines import NO_MAIL
 
 MAILS = st.lists(
     st.tuples(
@@ -48,7 +51,7 @@ def mail_of(some: Said) -> ClientMail:
 def test_a_period_counts_its_own_messages(some: Said, since: int, hours: int) -> None:
     mail = mail_of(some)
     start, end = MONDAY + timedelta(hours=since), MONDAY + timedelta(hours=since + hours)
-    counts, facts = mail.count(start, end), mail.between(start, end)
+    counts, facts = mail.count(start, end), [one for one in mail.facts if start <= one.at < end]
     theirs = [one for one in facts if one.side == "client"]
     assert counts.messages == len(facts)
     assert counts.theirs == len(theirs)
@@ -57,7 +60,8 @@ def test_a_period_counts_its_own_messages(some: Said, since: int, hours: int) ->
     assert counts.trouble == sum(bool(one.off) or one.chases for one in theirs)
     assert counts.deliveries == sum(one.mark.delivery for one in facts)
     assert counts.vague + counts.turned_back <= counts.read <= counts.theirs
-    assert abs(counts.minutes - sum(one.minutes for one in facts)) < 1e-9
+    assert counts.minutes == pytest.approx(sum(one.minutes for one in facts))
+    assert mail.sums.minutes_each(start, end) == pytest.approx([one.minutes for one in facts])
 
 
 @settings(deadline=None, derandomize=True, max_examples=80)
@@ -74,17 +78,23 @@ def test_two_periods_side_by_side_add_up(some: Said, cut: int) -> None:
 @given(MAILS, st.integers(0, 700))
 def test_answers_stand_as_the_waits_did_on_any_day(some: Said, hours: int) -> None:
     mail, until = mail_of(some), MONDAY + timedelta(hours=hours)
-    found, censored = mail.answers.between(MONDAY, until, mail.lens.theirs)
-    own = [one for one in mail.waits if one.owes == "client" and one.asked.sent_at < until]
-    known = [one.answered is not None and one.answered.sent_at < until for one in own]
-    assert censored == [not one for one in known]
-    ends = [
-        one.answered.sent_at if one.answered is not None and one.answered.sent_at < until else until
-        for one in own
-    ]
-    assert found == [
-        mail.lens.theirs.working_hours(one.asked.sent_at, end) for one, end in zip(own, ends, strict=True)
-    ]
+    for side, calendar in (("client", mail.lens.theirs), ("us", mail.lens.ours)):
+        found = mail.answers[side].between(MONDAY, until, calendar)  # type: ignore[index] # a Side
+        spans = [one for one in measure_waits(mail, until) if one.wait.owes == side]
+        assert found.censored == [one.censored for one in spans]
+        assert found.hours == [one.working_hours for one in spans]
+        assert found.wall == pytest.approx([one.wall_hours for one in spans])
+
+
+def test_what_is_not_kept_is_counted_all_the_same() -> None:
+    some: Said = [(hours, False, None, 10, True) for hours in range(30)]
+    client, whole = make_client(), mail_of(some)
+    mails = tuple(one.message for one in whole.facts)
+    few = gather_facts(Correspondence(client, mails, ()), make_lens(client), keep=4)
+    end = MONDAY + timedelta(weeks=1)
+    assert few.count(MONDAY, end) == whole.count(MONDAY, end)
+    assert few.facts == whole.facts[-4:]
+    assert few.not_kept == len(whole.facts) - 4 + max(0, len(whole.waits) - 4)
 
 
 def test_without_mail_nothing_is_counted() -> None:

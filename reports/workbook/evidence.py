@@ -83,7 +83,7 @@ def plan_rows(review: Review, most: int = ROWS) -> Plan:
         if shown:
             first_rows[one.client.key] = row
         row += len(shown)
-    everything = sum(len(facts) for _, facts in gathered)
+    everything = sum(len(facts) + one.not_kept for one, facts in gathered)
     return Plan(facts, first_rows, everything - sum(len(shown) for _, shown in facts))
 
 
