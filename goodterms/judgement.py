@@ -13,7 +13,7 @@ from typing import get_args
 import numpy as np
 
 from goodterms.absences import find_absences, free_days
-from goodterms.acquaintance import Clues, find_strangers, suggest_clients
+from goodterms.acquaintance import Clues, find_strangers, follow, look_for, suggest_clients
 from goodterms.cases import (
     Facts,
     Outcome,
@@ -23,12 +23,12 @@ from goodterms.cases import (
     rank_letters,
 )
 from goodterms.concentration import compute_concentration
-from goodterms.corrections import apply_corrections, latest_corrections
+from goodterms.corrections import correct_mail, latest_corrections
 from goodterms.correspondence import (
     AddressBook,
     Correspondence,
     build_address_book,
-    sort_mail,
+    correspondences,
 )
 from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
@@ -37,6 +37,7 @@ from goodterms.hours import TimeEntry
 from goodterms.indecision import cues_of
 from goodterms.interest import InterestRates, load_rates, statutory_interest
 from goodterms.language import decide_language
+from goodterms.mailbag import Mailbag
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
     Absence,
@@ -64,7 +65,6 @@ from goodterms.model import (
     Review,
     RowRef,
     Side,
-    Stranger,
     Verdict,
     Week,
 )
@@ -99,7 +99,7 @@ class Practice:
     calendar: WorkCalendar
     calendars: Mapping[str, WorkCalendar]
     policy: Policy
-    messages: Sequence[Message]
+    mail: Mailbag
     invoices: Sequence[Invoice]
     events: Sequence[CaseEvent] = ()
     decisions: Sequence[Decision] = ()
@@ -124,13 +124,14 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     noted = note_drafts(practice.drafts, practice.events, as_of)
     practice = replace(practice, events=(*practice.events, *noted))
     until = end_of_day(as_of, practice.timezone)
-    read = [message for message in practice.messages if message.sent_at < until]
-    messages = apply_corrections(read, practice.corrections)
+    mail = correct_mail(practice.mail.before(until), practice.corrections)
     book = build_address_book(practice.clients, practice.me)
-    told = _own_absences(practice, messages, book)
+    told = _own_absences(practice, mail, book)
     practice = replace(practice, calendar=_with_absences(practice.calendar, told, practice.policy))
-    sorted_mail = sort_mail(messages, practice.clients, book)
-    world = _build_world(practice, sorted_mail, book, as_of)
+    strangers = find_strangers(mail, book, practice.policy)
+    traces = look_for(strangers, practice.salt)
+    mails = follow(correspondences(mail, practice.clients, book), traces, book)
+    world = _build_world(practice, mails, book, as_of)
     judged, weeks = replay(world, as_of)
     reviews = _rank(_client_reviews(practice, world, judged, weeks, as_of), judged, as_of, practice.policy)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
@@ -151,7 +152,9 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         lists=practice.lists,
         rates=practice.rates,
         concentration=_concentrate(reviews, world, as_of),
-        strangers=_suggest(practice, messages, book, sorted_mail),
+        strangers=suggest_clients(
+            strangers, Clues(practice.clients, practice.invoices, traces, practice.salt)
+        ),
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
@@ -209,18 +212,12 @@ def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
     return replace(outcome.case, waits_for=Reason("letter-not-wanted"))
 
 
-def _suggest(
-    practice: Practice, messages: Sequence[Message], book: AddressBook, mail: Mapping[str, Correspondence]
-) -> tuple[Stranger, ...]:
-    clues = Clues(practice.clients, practice.invoices, mail, book, practice.salt)
-    return suggest_clients(find_strangers(messages, book, practice.policy), clues)
-
-
 def _build_world(
-    practice: Practice, sorted_mail: Mapping[str, Correspondence], book: AddressBook, as_of: date
+    practice: Practice, found: Iterable[Correspondence], book: AddressBook, as_of: date
 ) -> World:
     mails: dict[str, ClientMail] = {}
-    for key, mail in sorted_mail.items():
+    for mail in found:
+        key = mail.client.key
         theirs = practice.calendars.get(key)
         zone = theirs.timezone if theirs is not None else practice.timezone
         away = find_absences(_all_of_client(mail, book), zone, practice.policy)
@@ -251,9 +248,8 @@ def _build_world(
     )
 
 
-def _own_absences(practice: Practice, messages: Sequence[Message], book: AddressBook) -> tuple[Absence, ...]:
-    ours = (one for one in messages if book.is_ours(one.from_address))
-    return find_absences(ours, practice.timezone, practice.policy)
+def _own_absences(practice: Practice, mail: Mailbag, book: AddressBook) -> tuple[Absence, ...]:
+    return find_absences(mail.sent_by(book.is_ours), practice.timezone, practice.policy)
 
 
 def _all_of_client(mail: Correspondence, book: AddressBook) -> Iterator[Message]:
