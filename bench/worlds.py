@@ -17,6 +17,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from goodterms.judgement import Practice
+from goodterms.mailbag import mail_of
 from goodterms.model import (
     Client,
     ContractKind,
@@ -131,7 +132,7 @@ def make_world(seed: int, kinds: Mapping[str, int] | None = None) -> World:
         calendar=WorkCalendar(ZONE, HOURS, frozenset()),
         calendars=calendars,
         policy=Policy(),
-        messages=mails,
+        mail=mail_of(mails),
         invoices=invoices,
     )
     return World(practice, truth, made)

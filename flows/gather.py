@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import get_args
 
 from connectors.store import Store
 from flows.calendars import client_calendars, own_calendar
 from flows.settings import Settings
 from flows.steps import Sheets
-from goodterms.contentlevels import keep_to_level
+from goodterms.contentlevels import keep_mail_to_level
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
 from goodterms.interest import load_rates
 from goodterms.judgement import Practice
-from goodterms.model import LetterKind, Message, Problem, Verdict
+from goodterms.model import LetterKind, Problem, Verdict
 
 _OWN_MAILS = 3  # in folders for sent mail, before their sender is asked about
 
@@ -25,8 +25,9 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
     clients = sheets.clients.clients
     book = build_address_book(clients, settings.me)
     until = end_of_day(as_of, settings.timezone)
-    messages = [keep_to_level(one, settings.content) for one in store.messages(until)]
-    years = _years(messages, as_of)
+    mail = keep_mail_to_level(store.mail(until), settings.content)
+    span = mail.span()
+    years = _years(span[0] if span is not None else None, as_of)
     calendars, problems = client_calendars(settings, clients, years)
     stored = store.decisions(date.max)
     typed = [one for one in sheets.decisions if one.id not in {known.id for known in stored}]
@@ -42,7 +43,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         absences=sheets.away.absences,
         calendars=calendars,
         policy=settings.policy,
-        messages=messages,
+        mail=mail,
         corrections=tuple(corrections),
         salt=store.salt,
         invoices=sheets.invoices.invoices,
@@ -58,7 +59,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         letters=frozenset(kind for kind in get_args(LetterKind) if kind in settings.letters),
         previous=_previous(store, as_of),
         problems=(
-            *_setting_problems(settings, messages),
+            *_setting_problems(settings, has_mail=span is not None),
             *_unknown_senders(store, book),
             *store.sync_problems(),
             *sheets.problems,
@@ -79,8 +80,8 @@ def _unknown_senders(store: Store, book: AddressBook) -> Iterator[Problem]:
             )
 
 
-def _years(messages: Sequence[Message], as_of: date) -> range:
-    first = min((message.sent_at.year for message in messages), default=as_of.year)
+def _years(first_mail: datetime | None, as_of: date) -> range:
+    first = as_of.year if first_mail is None else first_mail.year
     return range(max(first, as_of.year - 15), as_of.year + 2)
 
 
@@ -92,7 +93,7 @@ def _previous(store: Store, as_of: date) -> tuple[tuple[str, Verdict, float | No
     return tuple((one.client_key, one.verdict, one.strain) for one in earlier if one.as_of == last)
 
 
-def _setting_problems(settings: Settings, messages: Sequence[Message]) -> tuple[Problem, ...]:
+def _setting_problems(settings: Settings, *, has_mail: bool) -> tuple[Problem, ...]:
     problems = [
         Problem(
             name,
@@ -121,7 +122,7 @@ def _setting_problems(settings: Settings, messages: Sequence[Message]) -> tuple[
         problems.append(
             Problem("GOODTERMS_INVOICES", "no invoice list is set", "payment figures are left out")
         )
-    if not messages:
+    if not has_mail:
         problems.append(
             Problem(
                 "mail",

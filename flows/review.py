@@ -95,9 +95,7 @@ def render(
 
 def prepare_desk(practice: Practice, as_of: date, *, secret: bytes, now: datetime) -> Desk:
     """Keep what letters need of a practice: who writes, and which drafts there are."""
-    names = Counter(
-        one.from_name for one in practice.messages if one.from_address in practice.me and one.from_name
-    )
+    names = Counter(one.from_name for one in practice.mail.sent_by(practice.me.__contains__) if one.from_name)
     own_name = min(names, key=lambda name: (-names[name], name)) if names else ""
     drafts = tuple(one for one in practice.drafts if one.planned_on <= as_of)
     return Desk(own_name, practice.me, drafts, secret, now)

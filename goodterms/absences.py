@@ -11,18 +11,40 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from goodterms.model import Absence, Kind, Message
+from goodterms.model import Absence, Kind
 from goodterms.policy import Policy
 from goodterms.workcalendar import WorkCalendar
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(weeks=52)
+_TELLING = frozenset({Kind.HUMAN, Kind.AUTO_REPLY})
 
 
-def find_absences(messages: Iterable[Message], timezone: str, policy: Policy) -> tuple[Absence, ...]:
+class Sent(Protocol):
+    """What a message, or its envelope, tells of whether somebody was there."""
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent."""
+
+    @property
+    def from_address(self) -> str:
+        """Who sent it."""
+
+    @property
+    def kind(self) -> Kind:
+        """What wrote it."""
+
+    @property
+    def failed_dmarc(self) -> bool:
+        """Whether anybody may have written it."""
+
+
+def find_absences(messages: Iterable[Sent], timezone: str, policy: Policy) -> tuple[Absence, ...]:
     """Return the absences of one side, in time order, from its human messages and automatic replies.
 
     A run of automatic replies, none more than `absence_gap_days` after the one before and no mail written
@@ -56,17 +78,25 @@ class _Side:
     mails: list[date] = field(default_factory=list)
 
 
-def _sort_days(messages: Iterable[Message], timezone: str) -> _Side:
+def _sort_days(messages: Iterable[Sent], timezone: str) -> _Side:
     zone, side = ZoneInfo(timezone), _Side()
-    for message in sorted(messages, key=lambda one: one.sent_at):
-        day = message.sent_at.astimezone(zone).date()
-        if message.failed_dmarc:
+    days: dict[date, date] = {}  # one object for equal days: the user may have written a million mails
+    for message in messages:
+        if message.failed_dmarc or message.kind not in _TELLING:
             continue
+        day = message.sent_at.astimezone(zone).date()
+        day = days.setdefault(day, day)
+        person = side.people[message.from_address]
         if message.kind is Kind.HUMAN:
-            side.people[message.from_address].written.append(day)
+            person.written.append(day)
             side.mails.append(day)
-        elif message.kind is Kind.AUTO_REPLY:
-            side.people[message.from_address].automatic.append(day)
+        else:
+            person.automatic.append(day)
+    for some in (
+        side.mails,
+        *(one for person in side.people.values() for one in (person.written, person.automatic)),
+    ):
+        some.sort()
     return side
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from goodterms.companynames import name_key
 from goodterms.correspondence import AddressBook, Correspondence
 from goodterms.freemail import is_free_mail
-from goodterms.model import Client, Clue, Invoice, Kind, Message, Stranger
+from goodterms.mailbag import Mailbag
+from goodterms.model import Client, Clue, Invoice, Kind, Stranger
 from goodterms.policy import Policy
 
 _MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
@@ -31,24 +32,25 @@ _SHORTEST_NAME = 4  # letters: shorter ones are alike by chance
 _SHARED_MAILS = 3  # of a stranger in one client's conversations, before that says anything
 
 
-def find_strangers(messages: Sequence[Message], book: AddressBook, policy: Policy) -> tuple[Stranger, ...]:
+def find_strangers(mail: Mailbag, book: AddressBook, policy: Policy) -> tuple[Stranger, ...]:
     """Return unknown people who wrote often in the last quarter of the mail and were answered: most first."""
-    if not messages:
+    span = mail.span()
+    if span is None:
         return ()
-    since = max(message.sent_at for message in messages) - timedelta(weeks=policy.mail_weeks)
     received: Counter[str] = Counter()
     answered: Counter[str] = Counter()
-    last: dict[str, Message] = {}
-    for message in messages:
-        if message.sent_at < since or message.kind is not Kind.HUMAN:
+    last: dict[str, date] = {}
+    for one in mail.since(span[1] - timedelta(weeks=policy.mail_weeks)):
+        if one.kind is not Kind.HUMAN:
             continue
-        if book.is_ours(message.from_address):
-            answered.update(address for address in message.to if _is_unknown(address, book))
-        elif _is_unknown(message.from_address, book):
-            received[message.from_address] += 1
-            last[message.from_address] = message
+        if book.is_ours(one.from_address):
+            answered.update(address for address in one.to if _is_unknown(address, book))
+        elif _is_unknown(one.from_address, book):
+            received[one.from_address] += 1
+            day = one.sent_at.date()
+            last[one.from_address] = max(day, last.get(one.from_address, day))
     return tuple(
-        Stranger(address, count, answered[address], last[address].sent_at.date())
+        Stranger(address, count, answered[address], last[address])
         for address, count in sorted(received.items(), key=lambda one: (-one[1], one[0]))
         if count >= policy.stranger_mails and answered[address] * 2 >= count
     )
@@ -61,13 +63,24 @@ def _is_unknown(address: str, book: AddressBook) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Traces:
+    """Where strangers turn up in the mail of clients, as far as it was gone through (`follow`).
+
+    `signed` has, by digest, the clients in whose own mails' signatures it stands; `met`, by stranger, how
+    many mails of each client's conversations he wrote or got.
+    """
+
+    signed: Mapping[str, set[str]] = field(default_factory=dict)
+    met: Mapping[str, Counter[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Clues:
-    """What may say whose people somebody is: clients, invoices, mail, whose addresses are whose, the salt."""
+    """What may say whose people somebody is: clients, invoices, traces in the mail, the salt of digests."""
 
     clients: Sequence[Client]
     invoices: Sequence[Invoice]
-    mail: Mapping[str, Correspondence]
-    book: AddressBook
+    traces: Traces
     salt: bytes
 
 
@@ -77,24 +90,18 @@ def suggest_clients(strangers: Sequence[Stranger], clues: Clues) -> tuple[Strang
     An invoice's e-mail address; an address or domain in the signatures of a client; a domain called like
     a client; three mails or more in the conversations of one client. Two clients for one clue are none.
     """
-    if not strangers:
-        return ()
-    signed = _signed(clues.mail, clues.book)
-    met = _met(clues.mail, {one.address for one in strangers})
-    return tuple(_suggest(one, clues, signed, met) for one in strangers)
+    return tuple(_suggest(one, clues) for one in strangers)
 
 
-def _suggest(
-    stranger: Stranger, clues: Clues, signed: Mapping[str, set[str]], met: Mapping[str, Counter[str]]
-) -> Stranger:
+def _suggest(stranger: Stranger, clues: Clues) -> Stranger:
     invoiced = _on_invoices(stranger.address, clues.invoices)
     if len(invoiced) == 1:
         (key, name), *_ = invoiced
         return replace(stranger, client_key=key, name=name, why="invoice")
     weaker: dict[Clue, set[str]] = {
-        "signature": _signers(stranger.address, signed, clues.salt),
+        "signature": _signers(stranger.address, clues.traces.signed, clues.salt),
         "domain": _called_alike(stranger.address, clues.clients),
-        "conversation": {key for key, n in met[stranger.address].items() if n >= _SHARED_MAILS},
+        "conversation": {key for key, n in clues.traces.met[stranger.address].items() if n >= _SHARED_MAILS},
     }
     for why, keys in weaker.items():
         if len(keys) == 1:
@@ -151,18 +158,6 @@ def _forms(address: str) -> Iterator[str]:
         yield domain
 
 
-def _signed(mail: Mapping[str, Correspondence], book: AddressBook) -> dict[str, set[str]]:
-    """Return, by digest, the clients in whose own mails' signatures it stands."""
-    signed: dict[str, set[str]] = defaultdict(set)
-    for key, one in mail.items():
-        for message in one.counted:
-            if book.is_ours(message.from_address):
-                continue
-            for sign in message.reading.signs if message.reading is not None else ():
-                signed[sign].add(key)
-    return signed
-
-
 def _signers(address: str, signed: Mapping[str, set[str]], salt: bytes) -> set[str]:
     for form in _forms(address):
         keys = signed.get(sign_key(form, salt))
@@ -213,14 +208,35 @@ def _is_alike(label: str, name: str) -> bool:
     return SequenceMatcher(None, label, name).ratio() >= _ALIKE
 
 
-# --- conversations -----------------------------------------------------------------------------
+# --- clients' mail -----------------------------------------------------------------------------
 
 
-def _met(mail: Mapping[str, Correspondence], strangers: set[str]) -> dict[str, Counter[str]]:
-    """Return, by stranger, how many mails of each client's conversations he wrote or got."""
-    met: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, one in mail.items():
-        for message in (*one.counted, *one.links):
-            for address in strangers.intersection((message.from_address, *message.to, *message.cc)):
-                met[address][key] += 1
-    return met
+def look_for(strangers: Iterable[Stranger], salt: bytes) -> Traces:
+    """Return the traces of strangers before any mail was gone through."""
+    addresses = [one.address for one in strangers]
+    signs = (sign_key(form, salt) for one in addresses for form in _forms(one))
+    return Traces({sign: set() for sign in signs}, {one: Counter() for one in addresses})
+
+
+def follow(mails: Iterable[Correspondence], traces: Traces, book: AddressBook) -> Iterator[Correspondence]:
+    """Pass clients' mail on, one after the other, and note in the traces what is found in each on its way."""
+    for mail in mails:
+        if traces.met:
+            _note_signed(mail, traces, book)
+            _note_met(mail, traces)
+        yield mail
+
+
+def _note_signed(mail: Correspondence, traces: Traces, book: AddressBook) -> None:
+    for message in mail.counted:
+        signs = message.reading.signs if message.reading is not None else ()
+        for sign in signs:
+            if sign in traces.signed and not book.is_ours(message.from_address):
+                traces.signed[sign].add(mail.client.key)
+
+
+def _note_met(mail: Correspondence, traces: Traces) -> None:
+    strangers = traces.met.keys()
+    for message in (*mail.counted, *mail.links):
+        for address in strangers & {message.from_address, *message.to, *message.cc}:
+            traces.met[address][mail.client.key] += 1

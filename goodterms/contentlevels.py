@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from goodterms.mailbag import ChangedMail, Mailbag
 from goodterms.model import Content, Message
+
+
+def keep_mail_to_level(mail: Mailbag, content: Content) -> Mailbag:
+    """Return the mail without what a content level does not cover."""
+    return mail if content == "quotes" else ChangedMail(mail, lambda one: keep_to_level(one, content))
 
 
 def keep_to_level(message: Message, content: Content) -> Message:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import get_args
 
 from goodterms.labels import plain_word, understood_words
+from goodterms.mailbag import ChangedMail, Mailbag
 from goodterms.model import Correction, CorrectionKind, Kind, Language, Message
 
 CORRECTED = "corrected"  # the reason code of a message that the user said no person wrote
@@ -42,15 +43,17 @@ def latest_corrections(corrections: Iterable[Correction]) -> dict[str, Correctio
     return {message_id: says for message_id, says in latest.items() if says != "as-read"}
 
 
-def apply_corrections(messages: Sequence[Message], corrections: Iterable[Correction]) -> Sequence[Message]:
-    """Return the messages as the user says they are; those of whom he says nothing are the same objects."""
+def correct_mail(mail: Mailbag, corrections: Iterable[Correction]) -> Mailbag:
+    """Return the mail as the user says it is; what he says nothing of comes as the same objects."""
     said = latest_corrections(corrections)
     if not said:
-        return messages
-    return [_apply(one, said[one.message_id]) if one.message_id in said else one for one in messages]
+        return mail
+    return ChangedMail(mail, lambda one: _correct(one, said.get(one.message_id)), said.keys())
 
 
-def _apply(message: Message, says: CorrectionKind) -> Message:
+def _correct(message: Message, says: CorrectionKind | None) -> Message:
+    if says is None:
+        return message
     if says == "automatic":
         return replace(message, kind=Kind.NOTIFICATION, kind_reason=CORRECTED)
     human = replace(message, kind=Kind.HUMAN, kind_reason="", failed_dmarc=False)

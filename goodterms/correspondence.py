@@ -6,12 +6,14 @@ domains; plus-tags are ignored; a domain covers its subdomains.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goodterms.mailbag import Mailbag, mail_of
 from goodterms.model import Client, Kind, LeftOut, Message, Side, in_time
 from goodterms.senttime import mend_clocks
+
+Called = Callable[[Collection[str]], Sequence[Message]]  # messages by their Message-IDs
 
 _LINKS_UP = 5  # messages of nobody's in a row between two that count: more is no conversation
 
@@ -90,60 +92,67 @@ def side_of(message: Message, book: AddressBook) -> Side:
 
 def parties(message: Message, book: AddressBook) -> frozenset[str]:
     """Return the keys of the clients whose correspondence this message is part of."""
-    if book.is_ours(message.from_address):
-        keys = (book.client_of(address) for address in (*message.to, *message.cc))
+    return _parties(message.from_address, (*message.to, *message.cc), book)
+
+
+def _parties(sender: str, recipients: Sequence[str], book: AddressBook) -> frozenset[str]:
+    if book.is_ours(sender):
+        keys = (book.client_of(address) for address in recipients)
         return frozenset(key for key in keys if key is not None)
-    key = book.client_of(message.from_address)
+    key = book.client_of(sender)
     return frozenset() if key is None else frozenset((key,))
+
+
+def correspondences(mail: Mailbag, clients: Sequence[Client], book: AddressBook) -> Iterator[Correspondence]:
+    """Yield each client's correspondence, in the order of the list; every client has one, be it empty."""
+    keys = [client.key for client in clients]
+    found = mail.by_client(keys, lambda sender, recipients: _parties(sender, recipients, book))
+    for client, messages in zip(clients, found, strict=True):
+        yield _correspondence(client, messages, mail.called, book)
 
 
 def sort_mail(
     messages: Sequence[Message], clients: Sequence[Client], book: AddressBook
 ) -> dict[str, Correspondence]:
-    """Give each client his correspondence; every client of the list has one, be it empty."""
-    counted: dict[str, list[Message]] = defaultdict(list)
-    left_out: dict[str, list[LeftOut]] = defaultdict(list)
+    """Give each client his correspondence of messages that are all in memory."""
+    found = correspondences(mail_of(messages), clients, book)
+    return {mail.client.key: mail for mail in found}
+
+
+def _correspondence(
+    client: Client, messages: Sequence[Message], called: Called, book: AddressBook
+) -> Correspondence:
+    counted: list[Message] = []
+    left_out: list[LeftOut] = []
     for message in messages:
-        for key in parties(message, book):
-            reason = _reason_to_leave_out(message)
-            if reason:
-                left_out[key].append(LeftOut(message, reason))
-            else:
-                counted[key].append(message)
-    links = _find_links(messages, counted)
-    return {
-        client.key: Correspondence(
-            client,
-            tuple(mend_clocks(counted[client.key], book.is_ours)),
-            tuple(sorted(left_out[client.key], key=lambda one: in_time(one.message))),
-            tuple(links.get(client.key, ())),
-        )
-        for client in clients
-    }
+        reason = _reason_to_leave_out(message)
+        if reason:
+            left_out.append(LeftOut(message, reason))
+        else:
+            counted.append(message)
+    return Correspondence(
+        client,
+        tuple(mend_clocks(counted, book.is_ours)),
+        tuple(sorted(left_out, key=lambda one: in_time(one.message))),
+        tuple(_find_links(counted, called)),
+    )
 
 
-def _find_links(
-    messages: Sequence[Message], counted: Mapping[str, Sequence[Message]]
-) -> dict[str, list[Message]]:
-    """Return, by client, what counted messages answer that is not among them, and what that answers."""
-    links: dict[str, list[Message]] = defaultdict(list)
-    known = {key: {one.message_id for one in some} for key, some in counted.items()}
-    asked: dict[str, set[str]] = defaultdict(set)  # by Message-ID, the clients that look for it
-    for key, some in counted.items():
-        for one in some:
-            if one.in_reply_to and one.in_reply_to not in known[key]:
-                asked[one.in_reply_to].add(key)
+def _find_links(counted: Sequence[Message], called: Called) -> list[Message]:
+    """Return what counted messages answer that is not among them, and what that answers."""
+    links: list[Message] = []
+    known = {one.message_id for one in counted}
+    asked = {one.in_reply_to for one in counted if one.in_reply_to not in known}
     for _ in range(_LINKS_UP):
-        found = [one for one in messages if one.message_id in asked]
-        above: dict[str, set[str]] = defaultdict(set)
-        for one in found:
-            for key in asked[one.message_id]:
-                links[key].append(one)
-                known[key].add(one.message_id)
-                if one.in_reply_to and one.in_reply_to not in known[key]:
-                    above[one.in_reply_to].add(key)
-        if not above:
+        asked.discard("")
+        if not asked:
             break
+        above: set[str] = set()
+        for one in called(asked):
+            links.append(one)
+            known.add(one.message_id)
+            if one.in_reply_to not in known:
+                above.add(one.in_reply_to)
         asked = above
     return links
 

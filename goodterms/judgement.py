@@ -14,7 +14,7 @@ import numpy as np
 
 from goodterms.absences import find_absences, free_days
 from goodterms.accounts import NO_STATEMENT, open_account
-from goodterms.acquaintance import Clues, find_strangers, suggest_clients
+from goodterms.acquaintance import Clues, find_strangers, follow, look_for, suggest_clients
 from goodterms.cases import (
     Facts,
     Outcome,
@@ -24,12 +24,12 @@ from goodterms.cases import (
     rank_letters,
 )
 from goodterms.concentration import compute_concentration
-from goodterms.corrections import apply_corrections, latest_corrections
+from goodterms.corrections import correct_mail, latest_corrections
 from goodterms.correspondence import (
     AddressBook,
     Correspondence,
     build_address_book,
-    sort_mail,
+    correspondences,
 )
 from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
@@ -47,6 +47,7 @@ from goodterms.history import (
 from goodterms.hours import TimeEntry
 from goodterms.indecision import cues_of
 from goodterms.interest import InterestRates, load_rates, statutory_interest
+from goodterms.mailbag import Mailbag
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
 from goodterms.model import (
     Absence,
@@ -73,7 +74,6 @@ from goodterms.model import (
     Review,
     RowRef,
     Side,
-    Stranger,
     Verdict,
     Week,
 )
@@ -109,7 +109,7 @@ class Practice:
     calendar: WorkCalendar
     calendars: Mapping[str, WorkCalendar]
     policy: Policy
-    messages: Sequence[Message]
+    mail: Mailbag
     invoices: Sequence[Invoice]
     events: Sequence[CaseEvent] = ()
     decisions: Sequence[Decision] = ()
@@ -135,13 +135,14 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     noted = note_drafts(practice.drafts, practice.events, as_of)
     practice = replace(practice, events=(*practice.events, *noted))
     until = end_of_day(as_of, practice.timezone)
-    read = [message for message in practice.messages if message.sent_at < until]
-    messages = apply_corrections(read, practice.corrections)
+    mail = correct_mail(practice.mail.before(until), practice.corrections)
     book = build_address_book(practice.clients, practice.me)
-    told = _own_absences(practice, messages, book)
+    told = _own_absences(practice, mail, book)
     practice = replace(practice, calendar=_with_absences(practice.calendar, told, practice.policy))
-    sorted_mail = sort_mail(messages, practice.clients, book)
-    world = _build_world(practice, sorted_mail, book, as_of)
+    strangers = find_strangers(mail, book, practice.policy)
+    traces = look_for(strangers, practice.salt)
+    mails = follow(correspondences(mail, practice.clients, book), traces, book)
+    world = _build_world(practice, mails, book, as_of)
     judged, weeks = replay(world, as_of)
     survey = survey_day(world, as_of)
     reviews = _rank(_client_reviews(world, survey, judged, weeks), judged, as_of, practice.policy)
@@ -163,7 +164,9 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         lists=practice.lists,
         rates=practice.rates,
         concentration=_concentrate(reviews, world, survey),
-        strangers=_suggest(practice, messages, book, sorted_mail),
+        strangers=suggest_clients(
+            strangers, Clues(practice.clients, practice.invoices, traces, practice.salt)
+        ),
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
@@ -221,21 +224,15 @@ def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
     return replace(outcome.case, waits_for=Reason("letter-not-wanted"))
 
 
-def _suggest(
-    practice: Practice, messages: Sequence[Message], book: AddressBook, mail: Mapping[str, Correspondence]
-) -> tuple[Stranger, ...]:
-    clues = Clues(practice.clients, practice.invoices, mail, book, practice.salt)
-    return suggest_clients(find_strangers(messages, book, practice.policy), clues)
-
-
 def _build_world(
-    practice: Practice, sorted_mail: Mapping[str, Correspondence], book: AddressBook, as_of: date
+    practice: Practice, found: Iterable[Correspondence], book: AddressBook, as_of: date
 ) -> World:
     mails: dict[str, ClientMail] = {}
     keep = max(_FEWEST_KEPT, _MOST_KEPT // max(1, len(practice.clients)))
     usual = replace(practice.calendar, away=())
     shared: dict[WorkCalendar, WorkCalendar] = {}  # equal calendars are one, whose table is built once
-    for key, mail in sorted_mail.items():
+    for mail in found:
+        key = mail.client.key
         theirs = practice.calendars.get(key)
         if theirs is not None:
             theirs = shared.setdefault(theirs, theirs)
@@ -268,9 +265,8 @@ def _build_world(
     )
 
 
-def _own_absences(practice: Practice, messages: Sequence[Message], book: AddressBook) -> tuple[Absence, ...]:
-    ours = (one for one in messages if book.is_ours(one.from_address))
-    return find_absences(ours, practice.timezone, practice.policy)
+def _own_absences(practice: Practice, mail: Mailbag, book: AddressBook) -> tuple[Absence, ...]:
+    return find_absences(mail.sent_by(book.is_ours), practice.timezone, practice.policy)
 
 
 def _all_of_client(mail: Correspondence, book: AddressBook) -> Iterator[Message]:

@@ -185,9 +185,9 @@ class Message:
     asks: bool | None = None
 
 
-def in_time(message: Message) -> tuple[float, str]:
+def in_time(message: Message) -> tuple[datetime, str]:
     """Return what messages are put in order by: when they were sent, then their key."""
-    return message.sent_at.timestamp(), message.key
+    return message.sent_at, message.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from goodterms.model import Message, in_time
 
@@ -44,15 +46,12 @@ def is_imported(days: Iterable[DayCount]) -> bool:
     return any(one.messages > IMPORT_SHARE * total and one.far * 2 > one.messages for one in counts)
 
 
-def choose_time(
-    date: int | None, internal: int, *, imported: bool
-) -> tuple[int, Literal["date", "internaldate"]]:
-    """Return the time that speaks (epoch seconds) and the header that gave it."""
-    if date is None:
-        return internal, "internaldate"
-    if abs(date - internal) <= FARTHEST or (imported and date < internal):
-        return date, "date"
-    return internal, "internaldate"
+def choose_dates(
+    dates: NDArray[np.int64], internals: NDArray[np.int64], imported: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return of which messages the Date speaks, where there is one; times are epoch seconds."""
+    near: NDArray[np.bool_] = np.abs(dates - internals) <= FARTHEST
+    return near | (imported & (dates < internals))
 
 
 def mend_clocks(messages: Sequence[Message], is_ours: Callable[[str], bool]) -> list[Message]:
@@ -76,7 +75,7 @@ def mend_clocks(messages: Sequence[Message], is_ours: Callable[[str], bool]) -> 
         elif is_ours(ordered[asked].from_address) and not is_ours(answer.from_address):
             after = ordered[asked].sent_at + _TICK
             mended[place] = replace(answer, sent_at=after, time_source="answer")
-    return sorted(mended, key=in_time)
+    return ordered if mended == ordered else sorted(mended, key=in_time)
 
 
 _TICK = timedelta(seconds=1)

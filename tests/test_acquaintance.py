@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 from builders import ME, make_client, make_invoice, make_message, reading
 
-from goodterms.acquaintance import Clues, find_strangers, sign_key, signs_of, suggest_clients
-from goodterms.correspondence import build_address_book, sort_mail
+from goodterms.acquaintance import (
+    Clues,
+    find_strangers,
+    follow,
+    look_for,
+    sign_key,
+    signs_of,
+    suggest_clients,
+)
+from goodterms.correspondence import build_address_book, correspondences
+from goodterms.mailbag import mail_of
 from goodterms.model import Client, Message, Stranger
 from goodterms.policy import Policy
 
@@ -23,7 +32,7 @@ def test_a_stranger_who_writes_and_is_answered_often_is_asked_about() -> None:
     ours = [make_message(f"o{n}", n + 0.5, ME, to=("new@person.example",)) for n in range(4)]
     quiet = [make_message(f"q{n}", n, "shop@store.example") for n in range(9)]
     machines = [make_message(f"n{n}", n, "no-reply@store.example") for n in range(9)]
-    (found,) = find_strangers([*theirs, *ours, *quiet, *machines], BOOK, Policy())
+    (found,) = find_strangers(mail_of([*theirs, *ours, *quiet, *machines]), BOOK, Policy())
     assert (found.address, found.received, found.answered) == ("new@person.example", 6, 4)
 
 
@@ -31,8 +40,10 @@ def suggested(stranger: Stranger, *, clients: list[Client] | None = None, **more
     everybody = clients or [ACME]
     messages: list[Message] = more.pop("messages", [])
     book = build_address_book(everybody, [ME])
-    mail = sort_mail(messages, everybody, book)
-    (found,) = suggest_clients([stranger], Clues(everybody, more.pop("invoices", []), mail, book, SALT))
+    traces = look_for([stranger], SALT)
+    for _ in follow(correspondences(mail_of(messages), everybody, book), traces, book):
+        pass
+    (found,) = suggest_clients([stranger], Clues(everybody, more.pop("invoices", []), traces, SALT))
     return found
 
 

@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 from builders import ME, make_lens, make_message, reading
 
-from goodterms.corrections import CORRECTED, CORRECTION_LABELS, apply_corrections, parse_correction
+from goodterms.corrections import CORRECTED, CORRECTION_LABELS, correct_mail, parse_correction
+from goodterms.mailbag import mail_of
 from goodterms.model import Correction, CorrectionKind, Kind, Message
 
 
@@ -14,7 +15,8 @@ def say(message_id: str, *words: CorrectionKind) -> list[Correction]:
 
 
 def corrected(message: Message, *words: CorrectionKind) -> Message:
-    (found,) = apply_corrections([message], say(message.message_id, *words))
+    mail = correct_mail(mail_of([message]), say(message.message_id, *words))
+    (found,) = mail.called([message.message_id])
     return found
 
 
@@ -46,10 +48,11 @@ def test_the_latest_word_counts_and_as_read_takes_it_back() -> None:
 
 
 def test_messages_of_which_nothing_is_said_are_untouched() -> None:
-    messages = [make_message("a", 0), make_message("b", 1)]
-    assert apply_corrections(messages, []) is messages
-    other = apply_corrections(messages, say("<b@mail.example>", "automatic"))
-    assert other[0] is messages[0]
+    message = make_message("a", 0)
+    mail = mail_of([message, make_message("b", 1)])
+    assert correct_mail(mail, []) is mail
+    (found,) = correct_mail(mail, say("<b@mail.example>", "automatic")).called([message.message_id])
+    assert found is message
 
 
 @pytest.mark.parametrize("language", CORRECTION_LABELS)

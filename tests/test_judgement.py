@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from goodterms.history import mondays_until
 from goodterms.hours import TimeEntry
 from goodterms.judgement import Practice, review_practice
+from goodterms.mailbag import mail_of
 from goodterms.model import (
     Client,
     ClientReview,
@@ -83,14 +84,13 @@ def invoices_of(key: str, days_late: int) -> list[Invoice]:
     return found
 
 
+CALM = ("alma", "bolt", "cato", "dune", "east")
+ALL_MAIL = [*(one for key in CALM for one in calm_mail(key)), *wearing_mail("wear")]
 STILL_OPEN = make_invoice("open", date(2026, 2, 1), client_key="wear", source=RowRef("open", "", 1))
 
 
 def practice(**more: Any) -> Practice:
-    calm = [
-        make_client(key, contract_kind=ContractKind.INDEFINITE)
-        for key in ("alma", "bolt", "cato", "dune", "east")
-    ]
+    calm = [make_client(key, contract_kind=ContractKind.INDEFINITE) for key in CALM]
     wearing = make_client("wear", contract_kind=ContractKind.INDEFINITE, repair_tried_on=date(2025, 10, 1))
     facts: dict[str, Any] = {
         "clients": (*calm, wearing, make_client("new")),
@@ -100,7 +100,7 @@ def practice(**more: Any) -> Practice:
         "calendar": AMSTERDAM,
         "calendars": {},
         "policy": Policy(),
-        "messages": [one for client in calm for one in calm_mail(client.key)] + list(wearing_mail("wear")),
+        "mail": mail_of(ALL_MAIL),
         "invoices": [one for client in calm for one in invoices_of(client.key, -3)] + invoices_of("wear", 35),
     }
     return Practice(**(facts | more))
@@ -197,7 +197,7 @@ def test_the_past_speaks_only_of_what_was_known_then() -> None:
     everything = practice()
     until = datetime(2025, 12, 1, 23, 0, tzinfo=UTC)
     known = practice(
-        messages=[one for one in everything.messages if one.sent_at < until],
+        mail=mail_of(one for one in ALL_MAIL if one.sent_at < until),
         invoices=[
             replace(one, payments=(), open=one.amount) if one.paid_on and one.paid_on > then else one
             for one in everything.invoices
@@ -214,7 +214,7 @@ def test_who_is_easy_and_pays_is_named_to_keep() -> None:
 
 def test_the_order_of_messages_and_invoices_does_not_matter() -> None:
     straight = practice()
-    turned = practice(messages=list(reversed(straight.messages)), invoices=list(reversed(straight.invoices)))
+    turned = practice(mail=mail_of(reversed(ALL_MAIL)), invoices=list(reversed(straight.invoices)))
     assert review_practice(turned, AS_OF).clients == REVIEW.clients
 
 
@@ -244,7 +244,7 @@ def test_one_bad_month_alone_is_never_an_exit(week: int) -> None:
         if since <= one.sent_at < since + timedelta(weeks=4)
     ]
     calm = with_a_repair(practice())
-    review = review_practice(replace(calm, messages=[*calm.messages, *bad]), AS_OF)
+    review = review_practice(replace(calm, mail=mail_of([*ALL_MAIL, *bad])), AS_OF)
     assert all(week.verdict is not Verdict.EXIT for week in named(review, "alma").weeks)
 
 
@@ -254,7 +254,7 @@ def test_what_one_bad_month_does_not_do_a_bad_year_does() -> None:
         for one in wearing_mail("wear")
     ]
     late = [replace(one, client_key="alma") for one in invoices_of("alma", 35)]
-    practised = with_a_repair(practice(messages=bad, invoices=late))
+    practised = with_a_repair(practice(mail=mail_of(bad), invoices=late))
     assert named(review_practice(practised, AS_OF), "alma").assessment.verdict is Verdict.EXIT
 
 
@@ -268,7 +268,7 @@ def _theirs(address: str) -> str:
 
 
 def test_an_empty_practice_is_reviewed_too() -> None:
-    empty = practice(clients=(), messages=[], invoices=[])
+    empty = practice(clients=(), mail=mail_of([]), invoices=[])
     assert review_practice(empty, AS_OF).clients == ()
 
 
@@ -297,7 +297,7 @@ def test_a_client_on_holiday_who_says_so_keeps_nobody_waiting() -> None:
                 yield make_message(f"r{week}", away, address, reply_to=f"o{week}", kind=Kind.AUTO_REPLY)
 
     def hours(*, told: bool) -> list[float]:
-        made = practice(clients=(client,), messages=list(mail(told=told)), invoices=[])
+        made = practice(clients=(client,), mail=mail_of(mail(told=told)), invoices=[])
         (one,) = review_practice(made, AS_OF).clients
         return [span.working_hours for span in one.spans if span.wait.answered and span.working_hours > 1]
 

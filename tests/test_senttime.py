@@ -1,29 +1,27 @@
+import numpy as np
 import pytest
 from builders import ME, make_message
 
 from goodterms.model import Message
-from goodterms.senttime import DayCount, choose_time, is_imported, mend_clocks
+from goodterms.senttime import DayCount, choose_dates, is_imported, mend_clocks
 
 NOON = 1_770_000_000
 
 
 @pytest.mark.parametrize(
-    ("date", "internal", "imported", "chosen"),
+    ("date", "internal", "imported", "speaks"),
     [
-        (NOON, NOON + 60, False, (NOON, "date")),
-        (NOON, NOON + 6 * 3600, False, (NOON, "date")),
-        (NOON, NOON + 6 * 3600 + 1, False, (NOON + 6 * 3600 + 1, "internaldate")),
-        (NOON + 400 * 3600, NOON, False, (NOON, "internaldate")),
-        (None, NOON, False, (NOON, "internaldate")),
-        (NOON, NOON + 90 * 86_400, True, (NOON, "date")),
-        (NOON + 90 * 86_400, NOON, True, (NOON, "internaldate")),  # written after it was imported
-        (None, NOON, True, (NOON, "internaldate")),
+        (NOON, NOON + 60, False, True),
+        (NOON, NOON + 6 * 3600, False, True),
+        (NOON, NOON + 6 * 3600 + 1, False, False),
+        (NOON + 400 * 3600, NOON, False, False),
+        (NOON, NOON + 90 * 86_400, True, True),
+        (NOON + 90 * 86_400, NOON, True, False),  # written after it was imported
     ],
 )
-def test_the_date_speaks_unless_it_is_missing_or_far_off(
-    date: int | None, internal: int, imported: bool, chosen: tuple[int, str]
-) -> None:
-    assert choose_time(date, internal, imported=imported) == chosen
+def test_the_date_speaks_unless_it_is_far_off(date: int, internal: int, imported: bool, speaks: bool) -> None:
+    chosen = choose_dates(np.array([date]), np.array([internal]), np.array([imported]))
+    assert chosen.tolist() == [speaks]
 
 
 def test_a_folder_full_of_one_day_that_dates_disagree_with_was_imported() -> None:

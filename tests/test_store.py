@@ -187,7 +187,6 @@ def test_messages_can_be_asked_for_by_time_and_address(store: Store) -> None:
     save(store, [make_row(1), make_row(2, from_address="x@else.example"), make_row(3)])
     until = datetime.fromtimestamp(NOON + 2 * 3600, UTC)
     assert len(store.messages(until)) == 2
-    assert len(store.messages(wanted=lambda found: "x@else.example" in found)) == 1
 
 
 def test_readings_come_back_and_are_asked_for_once(store: Store) -> None:

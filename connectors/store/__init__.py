@@ -14,12 +14,14 @@ from sqlalchemy import Connection, Engine, select
 
 from connectors.store import ledger, mail
 from connectors.store.database import copy_file, open_engine, reading, writing
-from connectors.store.mail import IsClient, Wanted, upsert
+from connectors.store.mail import IsClient, upsert
+from connectors.store.mailbag import StoredMail, read_index, read_messages
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
 from goodterms.corrections import latest_corrections
 from goodterms.errors import NothingYet
+from goodterms.mailbag import Mailbag
 from goodterms.model import (
     CaseEvent,
     Content,
@@ -217,10 +219,16 @@ class Store:
             else:
                 mail.erase_quotes(connection)
 
-    def messages(self, until: datetime | None = None, wanted: Wanted | None = None) -> list[Message]:
-        """Each message once, in time order: sent before `until`, with an address set that is `wanted`."""
+    def mail(self, until: datetime) -> Mailbag:
+        """All messages sent before `until`, for whoever reads them a client at a time while this is open."""
         with reading(self._engine) as connection:
-            return mail.read_messages(connection, until, wanted)
+            index = read_index(connection)
+        return StoredMail(self._engine, index, until.timestamp())
+
+    def messages(self, until: datetime | None = None) -> list[Message]:
+        """All messages at once, in time order: sent before `until`. A large mailbox takes a lot of memory."""
+        with reading(self._engine) as connection:
+            return read_messages(connection, until)
 
     def names(self, addresses: Iterable[str]) -> list[str]:
         """The names that mail from these addresses was sent under, the most frequent first."""

@@ -112,6 +112,11 @@ def explain(error: BaseException | None, place: str) -> GoodtermsError:
     return NeedsUser(f"{place}: the database refuses: {_first_line(error)}")
 
 
+def changed_meanwhile(engine: Engine) -> TryAgain:
+    """Return what to say where what was there at the first look is gone at the second."""
+    return TryAgain(f"{_place(engine)}: was changed by another program while it was read; try again.")
+
+
 def _first_line(error: BaseException | None) -> str:
     return next(iter(str(error).splitlines()), error.__class__.__name__)
 

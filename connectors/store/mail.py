@@ -1,27 +1,21 @@
-"""Mail in the store: copies with their cursor in, messages out. All can be read again from the server."""
+"""Mail in the store: copies with their cursor. All can be read again from the server."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connectors.store.copies import identity, lines_of
 from connectors.store.rows import Cursor, HeaderRow, UnreadText
 from connectors.store.schema import copy, folder
-from goodterms.model import Cue, Kind, Message, Reading
-from goodterms.senttime import DAY, DayCount, choose_time, is_imported
+from goodterms.model import Kind, Reading
 
-_LAST = 253_402_300_799  # the last second that a datetime can hold: servers may say what they like
-_AT_ONCE = 2_000  # rows in memory while messages are made
 _SENT = "\\sent"
-_DRAFTS = "\\drafts"  # what lies there was never sent, and is nobody's message
 _READ = (
     "reading_version",
     "words",
@@ -33,7 +27,6 @@ _READ = (
 )  # the columns of a reading
 _TEXT_KIND = ("text_kind", "text_kind_reason")
 IsClient = Callable[[Iterable[str]], bool]
-Wanted = Callable[[frozenset[str]], bool]
 
 
 def upsert(connection: Connection, table: Any) -> Any:
@@ -126,7 +119,7 @@ def read_unread(
     for uid, size, is_persons, sender, to, cc in rows:
         who = (sender, to, cc)
         if who not in known:
-            known[who] = is_client((sender, *_lines(to), *_lines(cc)))
+            known[who] = is_client((sender, *lines_of(to), *lines_of(cc)))
         if known[who]:
             found.append(UnreadText(uid, size, bool(is_persons)))
             if len(found) >= limit:
@@ -232,67 +225,6 @@ def read_sent_from(connection: Connection) -> dict[str, int]:
     return {address: number for address, number in rows}  # noqa: C416 - a Row is no pair for dict()
 
 
-def read_messages(connection: Connection, until: datetime | None, wanted: Wanted | None) -> list[Message]:
-    """Read each message once, in time order; see `Store.messages`."""
-    imported = _imported_epochs(connection)
-    folders = connection.execute(select(folder)).all()
-    names = {row.id: row for row in folders}
-    unsent = {row.id for row in folders if row.special_use.casefold() == _DRAFTS}
-    asked: dict[tuple[str, str, str], bool] = {}
-    pool = _Pool()
-    messages = []
-    for key, copies in _read_copies(connection):
-        sent = [row for row in copies if row.folder_id not in unsent]
-        if sent and (wanted is None or _is_wanted(sent[0], wanted, asked)):
-            messages.append(_message(key, sent, names, imported, pool))
-    if until is not None:
-        messages = [one for one in messages if one.sent_at < until]
-    messages.sort(key=lambda one: (one.sent_at, one.key))
-    return messages
-
-
-def _read_copies(connection: Connection) -> Iterator[tuple[str, list[Row[Any]]]]:
-    """Yield the copies of each message, those without Message-ID at the end."""
-    nameless: dict[str, list[Row[Any]]] = defaultdict(list)
-    rows = connection.execution_options(yield_per=_AT_ONCE).execute(
-        select(copy).order_by(copy.c.message_id, copy.c.date, copy.c.from_address)
-    )
-    for key, group in groupby(rows, identity):
-        copies = list(group)
-        if copies[0].message_id:
-            yield key, copies
-        else:
-            nameless[key].extend(copies)
-    yield from nameless.items()
-
-
-class _Pool:
-    """Texts that many messages share, kept once: a mailbox has few people and few address lists."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._lines: dict[str, tuple[str, ...]] = {}
-
-    def text(self, text: str) -> str:
-        """Return the text, the same object for equal ones."""
-        return self._texts.setdefault(text, text)
-
-    def lines(self, text: str) -> tuple[str, ...]:
-        """Return the lines of a text, the same object for equal ones."""
-        if text not in self._lines:
-            self._lines[text] = tuple(map(self.text, _lines(text)))
-        return self._lines[text]
-
-
-def identity(row: Any) -> str:
-    """Return what makes copies one message: Message-ID, Date and sender; else sender, time, subject, size."""
-    if row.message_id:
-        return f"{row.message_id} {row.date or ''} {row.from_address}"
-    sent = row.date if row.date is not None else row.internal_date
-    parts = f"{row.from_address}|{sent}|{row.subject_key}|{row.size}"
-    return "no-id " + hashlib.blake2b(parts.encode(), digest_size=12).hexdigest()
-
-
 def _folder_id(
     connection: Connection,
     account: str,
@@ -377,12 +309,12 @@ def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: i
     here = copy.c.folder_id == folder_id
     known: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(select(*_HANDED_ON).where(here, copy.c.uidvalidity != uidvalidity)):
-        known[identity(row)].append(row)
+        known[_identity(row)].append(row)
     if not known:
         return
     heirs, gone = [], []
     for row in connection.execute(select(*_HANDED_ON).where(here, copy.c.uidvalidity == uidvalidity)):
-        old = known.pop(identity(row), ())
+        old = known.pop(_identity(row), ())
         gone += [_place(one) for one in old]
         heirs += [_place(row) | _inherited(row, old)] if old else []
     place = (here, copy.c.uidvalidity == bindparam("in_epoch"), copy.c.uid == bindparam("at_uid"))
@@ -392,8 +324,19 @@ def _let_go_of_old_epochs(connection: Connection, folder_id: int, uidvalidity: i
 
 
 _LEARNT = ("has_attachment", *_READ, *_TEXT_KIND)
-_IDENTITY = ("message_id", "date", "from_address", "subject_key", "size", "internal_date")
+_IDENTITY = (
+    "message_id",
+    "date",
+    "from_address",
+    "internal_date",
+    "subject_key",
+    "size",
+)  # as `identity` takes them
 _HANDED_ON = [copy.c[name] for name in ("uidvalidity", "uid", *_IDENTITY, *_LEARNT)]
+
+
+def _identity(row: Row[Any]) -> str:
+    return identity(*(getattr(row, name) for name in _IDENTITY))
 
 
 def _place(row: Row[Any]) -> dict[str, Any]:
@@ -405,93 +348,3 @@ def _inherited(row: Row[Any], old: Sequence[Row[Any]]) -> dict[str, Any]:
     learnt = max((row, *old), key=lambda one: -1 if one.reading_version is None else one.reading_version)
     first = min(one.internal_date for one in (row, *old))
     return {name: getattr(learnt, name) for name in _LEARNT} | {"internal_date": first}
-
-
-def _imported_epochs(connection: Connection) -> set[tuple[int, int]]:
-    """Return the folder and epoch of imported mailboxes; see goodterms/senttime.py."""
-    far = func.sum(case((func.abs(copy.c.date - copy.c.internal_date) > DAY, 1), else_=0))
-    epoch, day = (copy.c.folder_id, copy.c.uidvalidity), copy.c.internal_date // DAY
-    days: dict[tuple[int, int], list[DayCount]] = defaultdict(list)
-    for folder_id, uidvalidity, messages, apart in connection.execute(
-        select(*epoch, func.count(), far).group_by(*epoch, day)
-    ):
-        days[folder_id, uidvalidity].append(DayCount(messages, int(apart)))
-    return {epoch for epoch, counts in days.items() if is_imported(counts)}
-
-
-def _is_wanted(row: Row[Any], wanted: Wanted, asked: dict[tuple[str, str, str], bool]) -> bool:
-    who = (row.from_address, row.to_addresses, row.cc_addresses)
-    if who not in asked:
-        asked[who] = wanted(
-            frozenset((row.from_address, *_lines(row.to_addresses), *_lines(row.cc_addresses)))
-        )
-    return asked[who]
-
-
-def _message(
-    key: str,
-    copies: Sequence[Row[Any]],
-    names: Mapping[int, Row[Any]],
-    imported: set[tuple[int, int]],
-    pool: _Pool,
-) -> Message:
-    """Make one message of its copies: the one that the server dated first speaks, the others fill in."""
-
-    def age(row: Row[Any]) -> tuple[int, str, bytes, int, int]:
-        """No number of ours decides: those depend on which folder was read first."""
-        place = names[row.folder_id]
-        return (row.internal_date, place.account, place.raw, row.uidvalidity, row.uid)
-
-    ordered = copies if len(copies) == 1 else sorted(copies, key=age)
-    first = ordered[0]
-    sent_by_us = [row for row in ordered if names[row.folder_id].special_use.casefold() == _SENT]
-    kind, kind_reason = _kind(sent_by_us or ordered)
-    epoch = (first.folder_id, first.uidvalidity)
-    sent, source = choose_time(first.date, first.internal_date, imported=epoch in imported)
-    return Message(
-        key=key,
-        message_id=first.message_id,
-        account=names[first.folder_id].account,
-        sent_at=datetime.fromtimestamp(min(max(sent, 0), _LAST), UTC),
-        time_source=source,
-        from_address=pool.text(first.from_address),
-        from_name=pool.text(first.from_name),
-        to=pool.lines(first.to_addresses),
-        cc=pool.lines(first.cc_addresses),
-        subject=next((row.subject for row in ordered if row.subject is not None), None),
-        subject_key=first.subject_key,
-        is_forward=first.is_forward,
-        in_reply_to=first.in_reply_to,
-        references=_lines(first.message_references),
-        size=first.size,
-        kind=kind,
-        kind_reason=pool.text(kind_reason),
-        failed_dmarc=not sent_by_us and all(row.failed_dmarc for row in ordered),
-        has_attachment=any(row.has_attachment for row in ordered),
-        folders=pool.lines("\n".join(sorted({names[row.folder_id].display for row in ordered}))),
-        reading=next((_reading(row) for row in ordered if row.words is not None), None),
-    )
-
-
-def _kind(copies: Sequence[Row[Any]]) -> tuple[Kind, str]:
-    """Return who wrote a message: a person, if any copy that was looked at says so.
-
-    What came by way of a list too was written by somebody all the same; and what lies in the folder for sent
-    mail was written there, whatever a copy of it that came in says of itself.
-    """
-    looked_at = [row for row in copies if row.reading_version is not None] or list(copies)
-    found = [
-        (row.text_kind, row.text_kind_reason) if row.text_kind is not None else (row.kind, row.kind_reason)
-        for row in looked_at
-    ]
-    kind, reason = next((one for one in found if one[0] == Kind.HUMAN.value), found[0])
-    return Kind(kind), reason
-
-
-def _reading(row: Row[Any]) -> Reading:
-    cues = tuple(Cue(kind, name, quote) for kind, name, quote in json.loads(row.cues or "[]"))
-    return Reading(row.words, bool(row.asks), cues, row.language, bool(row.names_us), _lines(row.signs or ""))
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
