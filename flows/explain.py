@@ -25,6 +25,8 @@ from reports.locale import (
     word_signal,
 )
 
+_ROWS_SHOWN = 5  # of those behind a figure; --json has all
+
 
 def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]:
     """Judge as of a day, without mail or writing, and return what `explain --json` prints of one client."""
@@ -34,7 +36,7 @@ def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]
         practice = gather_practice(settings, store, sheets, as_of)
         review = review_practice(replace(practice, whole=frozenset({client.key})), as_of)
     found = next(one for one in review.clients if one.client.key == client.key)
-    return explain_view(review, found, settings.language, settings.timezone)
+    return explain_view(review, found, settings.language, settings.timezone, settings.policy)
 
 
 def say_explanation(view: dict[str, Any], language: Language) -> str:
@@ -44,9 +46,14 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
         "",
     ]
     lines += [f"  {reason}" for reason in view["reasons"]]
+    if view["would_change"]:
+        said = " and ".join(dict.fromkeys(one["said"] for one in view["would_change"]))
+        lines += [f"  What would change it: {said}"]
     lines += [_language_line(view["language"], language)]
     lines += ["", "Signals"]
     lines += [_signal_line(name, one, language) for name, one in view["signals"].items()]
+    lines += ["", "Rows behind the reasons (newest first)"] if view["behind"] else []
+    lines += [_behind_line(name, rows, language) for name, rows in view["behind"].items()]
     lines += _block("Away", [*_absence_lines(view["away"])])
     lines += _block("Waits (newest first)", [_wait_line(one) for one in reversed(view["waits"])])
     lines += _block("Invoices", [_invoice_line(one) for one in reversed(view["invoices"])])
@@ -91,6 +98,11 @@ def _value_in_unit(one: dict[str, Any], language: Language) -> str:
     return f"{at_least}{format_number(one['value'], language, digits)} {one['unit']}"
 
 
+def _behind_line(name: str, rows: list[str], language: Language) -> str:
+    more = f" and {len(rows) - _ROWS_SHOWN} more" if len(rows) > _ROWS_SHOWN else ""
+    return f"  {word_signal(name, language)}, {len(rows)}: {' '.join(rows[:_ROWS_SHOWN])}{more}"
+
+
 def _absence_lines(away: dict[str, list[dict[str, str]]]) -> Iterator[str]:
     for side, whose in (("us", "you"), ("client", "the client")):
         for one in reversed(away[side]):
@@ -129,7 +141,9 @@ def _invoice_line(one: dict[str, Any]) -> str:
 
 
 def _week_line(one: dict[str, Any]) -> str:
-    return f"{one['monday']}  {one['verdict']:<7} {_number(one['strain'])}"
+    told = one["reported"]
+    then = f"  (reported on {told['on']}: {told['verdict']}, {_number(told['strain'])})" if told else ""
+    return f"{one['monday']}  {one['verdict']:<7} {_number(one['strain'])}{then}"
 
 
 def _number(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import get_args
@@ -15,7 +16,7 @@ from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
 from goodterms.interest import load_rates
 from goodterms.judgement import Practice
-from goodterms.model import LetterKind, Problem, Verdict
+from goodterms.model import LetterKind, Problem, Reported
 
 _OWN_MAILS = 3  # in folders for sent mail, before their sender is asked about
 
@@ -57,7 +58,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         drafts=store.drafts(),
         terms=sheets.clients.terms,
         letters=frozenset(kind for kind in get_args(LetterKind) if kind in settings.letters),
-        previous=_previous(store, as_of),
+        reported=_reported(store, as_of),
         problems=(
             *_setting_problems(settings, has_mail=span is not None),
             *_unknown_senders(store, book),
@@ -85,12 +86,13 @@ def _years(first_mail: datetime | None, as_of: date) -> range:
     return range(max(first, as_of.year - 15), as_of.year + 2)
 
 
-def _previous(store: Store, as_of: date) -> tuple[tuple[str, Verdict, float | None], ...]:
-    earlier = [one for one in store.snapshots(as_of) if one.as_of < as_of]
-    if not earlier:
-        return ()
-    last = max(one.as_of for one in earlier)
-    return tuple((one.client_key, one.verdict, one.strain) for one in earlier if one.as_of == last)
+def _reported(store: Store, as_of: date) -> dict[str, list[Reported]]:
+    """Return what the reports before a day said, by client, in the order of their days."""
+    found: defaultdict[str, list[Reported]] = defaultdict(list)
+    for one in store.snapshots(as_of):
+        if one.as_of < as_of:
+            found[one.client_key].append(Reported(one.as_of, one.verdict, one.strain))
+    return found
 
 
 def _setting_problems(settings: Settings, *, has_mail: bool) -> tuple[Problem, ...]:

@@ -10,16 +10,21 @@ from zoneinfo import ZoneInfo
 
 from connectors.imap.sync import Pulled
 from flows.conduct import Outcome
+from goodterms.grounds import reference, rows_behind
+from goodterms.history import end_of_day
 from goodterms.model import (
     Absence,
     Case,
     ClientReview,
+    Concentration,
     Cue,
     Draft,
     Language,
     Message,
     Outlook,
     Problem,
+    Reason,
+    Reported,
     Review,
     RowRef,
     Signal,
@@ -27,7 +32,8 @@ from goodterms.model import (
     Stranger,
     Week,
 )
-from reports.locale import word_reason
+from goodterms.policy import Policy
+from reports.locale import word_change, word_reason
 
 View = dict[str, Any]
 
@@ -42,9 +48,38 @@ def run_view(outcome: Outcome, language: Language = "en") -> View:
         "cases": [case_view(one, language) for one in review.cases],
         "drafts": [draft_view(one) for one in outcome.drafts],
         "sync": [row for one in outcome.pulled for row in folder_views(one)],
+        "concentration": [concentration_view(one) for one in review.concentration],
+        "revised": [revised_view(key, week) for key, week in review.revised],
         "strangers": [stranger_view(one) for one in review.strangers],
         "problems": problem_views(review.problems, (p for one in outcome.pulled for p in one.problems)),
         "seconds": {**outcome.seconds, "total": round(sum(outcome.seconds.values()), 3)},
+    }
+
+
+def concentration_view(one: Concentration) -> View:
+    """Return what the top fifth of the clients take of something, beside what chance would show."""
+    return {
+        "what": one.what,
+        "clients": one.clients,
+        "top_clients": one.top_clients,
+        "top_share": round(one.top_share, 6),
+        "chance": round(one.chance, 6),
+        "speaks": one.speaks,
+        "gini": round(one.gini, 6),
+        "gini_low": round(one.gini_low, 6),
+        "gini_high": round(one.gini_high, 6),
+        "lorenz": [round(point, 6) for point in one.lorenz],
+    }
+
+
+def revised_view(key: str, week: Week) -> View:
+    """Return a reported week that looks different now, with what was said then and what is now."""
+    return {
+        "client": key,
+        "monday": week.monday.isoformat(),
+        "reported": _reported_view(week.reported),
+        "strain": week.strain,
+        "verdict": week.verdict.value,
     }
 
 
@@ -76,6 +111,7 @@ def client_view(review: ClientReview, language: Language) -> View:
         "rank_high": one.rank_high,
         "coverage": one.coverage,
         "reasons": [word_reason(reason, language) for reason in one.reasons],
+        "would_change": [change_view(reason, language) for reason in one.changes],
         "signals": {signal.name: signal_view(signal) for signal in one.signals},
     }
 
@@ -158,7 +194,7 @@ def sync_view(pulled: Sequence[Pulled], seconds: Sequence[float], peak_mb: float
     }
 
 
-def explain_view(review: Review, client: ClientReview, language: Language, zone: str) -> View:
+def explain_view(review: Review, client: ClientReview, language: Language, zone: str, policy: Policy) -> View:
     """Return everything behind one client's figures; times are in the user's zone."""
     return {
         "client": client.client.key,
@@ -168,6 +204,8 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         "strain": client.assessment.strain,
         "signals": {signal.name: signal_view(signal) for signal in client.assessment.signals},
         "reasons": [word_reason(reason, language) for reason in client.assessment.reasons],
+        "would_change": [change_view(reason, language) for reason in client.assessment.changes],
+        "behind": behind_view(client, review.as_of, zone, policy),
         "language": language_view(client),
         "away": {"us": absence_views(review.absences), "client": absence_views(client.absences)},
         "waits": [wait_view(span, zone) for span in client.spans],
@@ -190,6 +228,18 @@ def explain_view(review: Review, client: ClientReview, language: Language, zone:
         ],
         "weeks": [week_view(week, language) for week in client.weeks],
     }
+
+
+def change_view(reason: Reason, language: Language) -> View:
+    """Return how many good cases of a signal would change the verdict; null for more than can be counted."""
+    return {"signal": reason.signal, "cases": plain(reason.value), "said": word_change(reason, language)}
+
+
+def behind_view(client: ClientReview, as_of: date, zone: str, policy: Policy) -> View:
+    """Return the Message-IDs and invoices behind each signal that a reason names, newest first."""
+    until = end_of_day(as_of, zone)
+    named = dict.fromkeys(reason.signal for reason in client.assessment.reasons if reason.signal)
+    return {name: [reference(row) for row in rows_behind(client, name, until, policy)] for name in named}
 
 
 def _ids(client: ClientReview) -> frozenset[str]:
@@ -282,7 +332,14 @@ def week_view(week: Week, language: Language) -> View:
         "strain": week.strain,
         "verdict": week.verdict.value,
         "reasons": [word_reason(reason, language) for reason in week.reasons],
+        "reported": _reported_view(week.reported),
     }
+
+
+def _reported_view(told: Reported | None) -> View | None:
+    if told is None:
+        return None
+    return {"on": told.on.isoformat(), "strain": told.strain, "verdict": told.verdict.value}
 
 
 def problem_views(*many: Iterable[Problem]) -> list[View]:

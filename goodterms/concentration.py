@@ -39,6 +39,7 @@ def compute_concentration(
         return None
     top = count_top(len(shares))
     thrown = throw_units(shares, counts, units, rng, draws)
+    low, high = gini_range(shares, rng, draws)
     return Concentration(
         what=what,
         clients=len(shares),
@@ -46,6 +47,9 @@ def compute_concentration(
         top_share=float(top_shares(shares[None, :], top)[0]),
         chance=float(np.percentile(top_shares(thrown, top), _CHANCE_PERCENTILE)),
         gini=gini(shares),
+        gini_low=low,
+        gini_high=high,
+        lorenz=lorenz(shares),
     )
 
 
@@ -69,6 +73,30 @@ def gini(amounts: npt.ArrayLike) -> float:
     n = len(ranked)
     places = 2 * np.arange(1, n + 1) - n - 1
     return float((places * ranked).sum() / (ranked.sum() * (n - 1)))
+
+
+def gini_range(
+    amounts: npt.ArrayLike, rng: np.random.Generator, draws: int, level: float = 0.9
+) -> tuple[float, float]:
+    """Return the range of the Gini coefficient over clients that are drawn again (bootstrap, percentiles).
+
+    Draws without anything to share are left out; both ends are the coefficient itself where all are.
+    """
+    found = np.asarray(amounts, dtype=np.float64)
+    tables = found[rng.integers(0, len(found), size=(draws, len(found)))]
+    coefficients = [gini(one) for one in tables if one.sum() > 0]
+    if not coefficients:
+        return gini(found), gini(found)
+    tail = (1 - level) / 2 * 100
+    low, high = np.percentile(coefficients, [tail, 100 - tail])
+    return float(low), float(high)
+
+
+def lorenz(amounts: npt.ArrayLike) -> tuple[float, ...]:
+    """Return the share that the smallest 0, 1, … n clients have together; amounts as for `gini`."""
+    ranked = np.sort(np.asarray(amounts, dtype=np.float64))
+    points = np.concatenate(([0.0], np.cumsum(ranked))) / ranked.sum()
+    return tuple(points.tolist())
 
 
 def throw_units(

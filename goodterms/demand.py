@@ -56,7 +56,10 @@ def off_hours_figure(counts: MailCounts, weeks: int, base: float, policy: Policy
             our_off_hours_answers=counts.off_answers,
         ),
     )
-    return scored(signal, policy.burdens.off_hours_share, *share_chances(yes, no))
+    chances = share_chances(yes, no)
+    return scored(
+        signal, policy.burdens.off_hours_share, *chances, better=lambda more: yes / (yes + no + more)
+    )
 
 
 def minutes_per_week(counts: MailCounts, weeks: float) -> float:
@@ -115,7 +118,7 @@ def chasing_figure(counts: MailCounts, weeks: int, policy: Policy) -> Figure:
         return rng.gamma(chases + HALF_A_CASE, size=draws) / turns
 
     signal = Signal("chasing", "mails per turn", n=turns, value=chases / turns, weeks=weeks)
-    return scored(signal, policy.burdens.chasing, redraw)
+    return scored(signal, policy.burdens.chasing, redraw, better=lambda more: chases / (turns + more))
 
 
 def indecision_figure(counts: MailCounts, weeks: int, policy: Policy) -> Figure:
@@ -142,7 +145,7 @@ def indecision_figure(counts: MailCounts, weeks: int, policy: Policy) -> Figure:
         ),
     )
     chances = share_chances(undecided + HALF_A_CASE, n - undecided + HALF_A_CASE)
-    return scored(signal, policy.burdens.indecision, *chances)
+    return scored(signal, policy.burdens.indecision, *chances, better=lambda more: undecided / (n + more))
 
 
 def disrespect_figure(counts: MailCounts, weeks: int) -> Figure:

@@ -21,6 +21,7 @@ Values = npt.NDArray[np.float64]
 Redraw = Callable[[np.random.Generator, int], Values]
 Interval = tuple[float | None, float | None]
 Bounds = Callable[[float], Interval]  # of a level: the interval, None for an end that is not reached
+Better = Callable[[int], float]  # of a number of good cases more: what the burden table would read
 
 HALF_A_CASE = 0.5  # added to each side of a share: Jeffreys' prior (Brown, Cai and DasGupta 2001)
 _SEED = 20  # any: the interval of a value must not change from run to run
@@ -32,12 +33,14 @@ class Figure:
     """A signal with its burden table, its redraw (of what the table reads) and its interval.
 
     Without a table it is shown, not scored; without bounds its interval is that of the redrawn values.
+    `better` is None where no number of good cases is foreseen to change it.
     """
 
     signal: Signal
     table: Table | None = None
     redraw: Redraw | None = None
     bounds: Bounds | None = None
+    better: Better | None = None
 
     def burdens(self, rng: np.random.Generator, draws: int) -> Values:
         """Return the burdens of `draws` redrawn values; the burden itself where nothing can be redrawn."""
@@ -66,6 +69,7 @@ def scored(
     bounds: Bounds | None = None,
     *,
     by: float | None = None,
+    better: Better | None = None,
 ) -> Figure:
     """Make a figure that counts: its burden is read from the table by its value, or `by` another number.
 
@@ -74,7 +78,8 @@ def scored(
     weighed = signal.value if by is None else by
     if signal.value is None or weighed is None:
         return Figure(signal)
-    return Figure(replace(signal, burden=round(burden_of(float(weighed), table), 1)), table, redraw, bounds)
+    burden = round(burden_of(float(weighed), table), 1)
+    return Figure(replace(signal, burden=burden), table, redraw, bounds, better)
 
 
 def shown(signal: Signal, bounds: Bounds | None = None) -> Figure:

@@ -28,7 +28,7 @@ from goodterms.demand import (
 from goodterms.figures import Figure, Values, interval
 from goodterms.hours import TimeEntry, hours_between
 from goodterms.mailfacts import ClientMail
-from goodterms.model import Rates, Reason, Signal, Span, Verdict, Week
+from goodterms.model import Rates, Reason, Reported, Signal, Span, Verdict, Week
 from goodterms.payment_figures import (
     Money,
     index_figure,
@@ -103,7 +103,10 @@ class _Past:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The whole practice on one day: what each client's figures are compared with, and his own account."""
+    """The whole practice on one day: what each client's figures are compared with, and his own account.
+
+    `week_ends` are those of the last weeks, oldest first, in epoch seconds.
+    """
 
     day: date
     off_base: float
@@ -111,6 +114,7 @@ class Survey:
     total_minutes: float
     statements: Mapping[str, Statement]
     money: Money
+    week_ends: Values
     trends: Mapping[str, tuple[Trend, ...]]
     rising: Mapping[str, Trend]
 
@@ -126,21 +130,49 @@ def mondays_until(day: date, weeks: int) -> list[date]:
     return [last - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
 
 
-def replay(world: World, as_of: date) -> tuple[dict[str, Judged], dict[str, tuple[Week, ...]]]:
-    """Judge all clients on the last Mondays and on `as_of`; return today's outcome and the weeks."""
+def replay(
+    world: World, as_of: date, reported: Mapping[str, Sequence[Reported]] | None = None
+) -> tuple[dict[str, Judged], dict[str, tuple[Week, ...]]]:
+    """Judge all clients on the last Mondays and on `as_of`; return today's outcome and the weeks.
+
+    A week with earlier reports (`reported`, by client) is judged on the day of the last of them, so that what
+    was said then can be compared with what is known now.
+    """
+    said = _by_week(reported or {}, as_of)
     pasts: dict[str, _Past] = defaultdict(_Past)
     weeks: dict[str, list[Week]] = {key: [] for key in world.mails}
     judged: dict[str, Judged] = {}
+    day = as_of
     for monday in mondays_until(as_of, world.policy.replay_weeks):
-        judged = judge_day(world, monday, pasts)
+        told = said.get(monday, {})
+        day = max((one.on for one in told.values()), default=monday)
+        judged = judge_day(world, day, pasts)
         for key, one in judged.items():
-            weeks[key].append(Week(monday, one.strain.value, one.verdict, one.reasons))
+            week = Week(monday, one.strain.value, one.verdict, one.reasons, told.get(key))
+            weeks[key].append(week)
             _remember(pasts[key], one)
-    if as_of.weekday():  # today speaks for this week, in place of its Monday
+    if day != as_of:  # today speaks for this week, in place of its Monday
         for past in pasts.values():
             past.forget_last()
         judged = judge_day(world, as_of, pasts)
     return judged, {key: tuple(marks) for key, marks in weeks.items()}
+
+
+def _by_week(reported: Mapping[str, Sequence[Reported]], as_of: date) -> dict[date, dict[str, Reported]]:
+    """Return the last reports of each week before a day, by its Monday and client: all of one day."""
+    weeks: dict[date, dict[str, Reported]] = defaultdict(dict)
+    for key, reports in reported.items():
+        for one in reports:
+            if one.on < as_of:
+                monday = one.on - timedelta(days=one.on.weekday())
+                known = weeks[monday].get(key)
+                if known is None or known.on < one.on:
+                    weeks[monday][key] = one
+    for told in weeks.values():
+        last = max(one.on for one in told.values())
+        for key in [key for key, one in told.items() if one.on < last]:
+            del told[key]
+    return weeks
 
 
 def judge_day(world: World, day: date, pasts: Mapping[str, _Past]) -> dict[str, Judged]:
@@ -215,7 +247,7 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
         certainty=Certainty(
             lower=lambda: _lower(draw_strain(after, key, day, policy), policy),
             lower_of=lambda name: _lower_burden(figures, name, key, day, policy),
-            weekly_mails=lambda: _weekly_mails(world, key, day),
+            weekly_mails=lambda: _weekly_mails(world.mails[key], survey, policy),
         ),
         rising=survey.rising.get(key),
     )
@@ -232,10 +264,9 @@ def _lower_burden(figures: Sequence[Figure], name: str, key: str, day: date, pol
     return _lower(figure.burdens(_generator(key, day), policy.draws), policy)
 
 
-def _weekly_mails(world: World, key: str, day: date) -> list[int]:
+def _weekly_mails(mail: ClientMail, survey: Survey, policy: Policy) -> list[int]:
     """Return how many mails the client wrote in each of the weeks before the end of a day."""
-    ends = _week_ends(day, world.policy.mail_weeks_wide, world.timezone)
-    return world.mails[key].sums.weekly(ends)["mails"]
+    return mail.sums.weekly(survey.week_ends[-policy.mail_weeks_wide - 1 :])["mails"]
 
 
 def survey_day(world: World, day: date) -> Survey:
@@ -249,7 +280,7 @@ def survey_day(world: World, day: date) -> Survey:
     statements = {key: account.statement(day) for key, account in world.accounts.items()}
     policy = world.policy
     seen = policy.trend_weeks + max(policy.trend_base_weeks, policy.trend_year_weeks)
-    ends = _week_ends(day, seen, world.timezone)
+    ends = _week_ends(day, max(seen, policy.mail_weeks_wide), world.timezone)
     trends = {key: _trends(mail, ends, policy) for key, mail in world.mails.items()}
     return Survey(
         day=day,
@@ -258,20 +289,22 @@ def survey_day(world: World, day: date) -> Survey:
         total_minutes=sum(minutes.values()),
         statements=statements,
         money=survey_money(statements, day, world.policy, world.rates),
+        week_ends=ends,
         trends=trends,
         rising=find_rising(trends, world.policy),
     )
 
 
-def _trends(mail: ClientMail, ends: Sequence[datetime], policy: Policy) -> tuple[Trend, ...]:
+def _trends(mail: ClientMail, ends: Values, policy: Policy) -> tuple[Trend, ...]:
     """Return what can be said of a client's weekly mails and trouble."""
     found = (compute_trend(series, counts, policy) for series, counts in mail.sums.weekly(ends).items())
     return tuple(one for one in found if one is not None)
 
 
-def _week_ends(day: date, weeks: int, timezone: str) -> list[datetime]:
-    """Return the ends of the weeks that end with a day, oldest first, and the begin of the first."""
-    return [end_of_day(day - timedelta(weeks=back), timezone) for back in range(weeks, -1, -1)]
+def _week_ends(day: date, weeks: int, timezone: str) -> Values:
+    """Return the ends of the weeks that end with a day, oldest first, after the begin of the first."""
+    ends = [end_of_day(day - timedelta(weeks=back), timezone) for back in range(weeks, -1, -1)]
+    return np.array([one.timestamp() for one in ends], dtype=np.float64)
 
 
 def scored_figures(world: World, key: str, survey: Survey, since: date | None) -> tuple[Figure, ...]:

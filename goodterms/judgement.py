@@ -48,7 +48,7 @@ from goodterms.hours import TimeEntry
 from goodterms.indecision import cues_of
 from goodterms.interest import InterestRates, load_rates, statutory_interest
 from goodterms.mailbag import Mailbag
-from goodterms.mailfacts import ClientMail, Lens, gather_facts
+from goodterms.mailfacts import ClientMail, Lens, cues_of_time, gather_facts
 from goodterms.model import (
     Absence,
     Assessment,
@@ -71,6 +71,7 @@ from goodterms.model import (
     Problem,
     Rates,
     Reason,
+    Reported,
     Review,
     RowRef,
     Side,
@@ -82,6 +83,7 @@ from goodterms.policy import Policy
 from goodterms.reading import STATEMENT
 from goodterms.receivables import receivables
 from goodterms.verdict import Repair
+from goodterms.whatif import what_would_change
 from goodterms.workcalendar import WorkCalendar
 
 _MOST_KEPT = 100_000  # messages of all clients, to be shown; the figures are of all
@@ -96,7 +98,7 @@ class Practice:
     `calendar` is the user's own, with the `absences` that he listed; `calendars` holds those of clients whose
     country, zone or hours are known. Events, decisions (in the order they were made) and drafts may be all
     that the store has: what is later than the day reviewed does not exist for it. `terms` are clients' days
-    of payment, `letters` the kinds that the user wants queued, `previous` is the last report before that day.
+    of payment, `letters` the kinds that the user wants queued, `reported` what reports said, by client.
     `rates` are the user's for other currencies, `hours` those of his timesheets by client, `interest` the
     law's rates (the product's own table if None), `lists` what became of the rows of his lists, `unread` the
     lists of invoices that could not be read, `whole` the clients of whom every message is to be shown.
@@ -116,7 +118,7 @@ class Practice:
     drafts: Sequence[Draft] = ()
     terms: Mapping[str, int] = field(default_factory=dict)
     letters: frozenset[LetterKind] = frozenset(get_args(LetterKind))
-    previous: tuple[tuple[str, Verdict, float | None], ...] = ()
+    reported: Mapping[str, Sequence[Reported]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     absences: tuple[Absence, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -143,7 +145,7 @@ def review_practice(practice: Practice, as_of: date) -> Review:
     traces = look_for(strangers, practice.salt)
     mails = follow(correspondences(mail, practice.clients, book), traces, book)
     world = _build_world(practice, mails, book, as_of)
-    judged, weeks = replay(world, as_of)
+    judged, weeks = replay(world, as_of, practice.reported)
     survey = survey_day(world, as_of)
     reviews = _rank(_client_reviews(world, survey, judged, weeks), judged, as_of, practice.policy)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
@@ -171,8 +173,32 @@ def review_practice(practice: Practice, as_of: date) -> Review:
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
         decisions=tuple(practice.decisions),
-        previous=practice.previous,
+        previous=_previous(practice.reported, as_of),
+        revised=_revised(reviews, practice.policy),
     )
+
+
+def _previous(
+    reported: Mapping[str, Sequence[Reported]], as_of: date
+) -> tuple[tuple[str, Verdict, float | None], ...]:
+    """Return what the last report before a day said of each client."""
+    earlier = [(key, one) for key, reports in reported.items() for one in reports if one.on < as_of]
+    last = max((one.on for _, one in earlier), default=None)
+    return tuple((key, one.verdict, one.strain) for key, one in earlier if one.on == last)
+
+
+def _revised(reviews: Iterable[ClientReview], policy: Policy) -> tuple[tuple[str, Week], ...]:
+    """Return the reported weeks that look different now, by client's key, the newest first.
+
+    New data, a correction or other settings can change what is known of the past; what was said stays said.
+    """
+    found = [
+        (one.client.key, week)
+        for one in reviews
+        for week in one.weeks
+        if week.differs(policy.revision_points)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one[1].monday.toordinal(), one[0])))
 
 
 def _look_ahead(practice: Practice, as_of: date) -> dict[RowRef, Outlook]:
@@ -309,6 +335,7 @@ def _client_reviews(
                     coverage=one.strain.coverage,
                     verdict=one.verdict,
                     reasons=one.reasons,
+                    changes=what_would_change(one.figures, one.verdict, one.habits, world.policy),
                 ),
                 weeks=weeks[key],
                 spans=tuple(measure_waits(mail, until)),
@@ -335,7 +362,7 @@ def _cues(mail: ClientMail, side: Side) -> tuple[tuple[Message, Cue], ...]:
         (fact.message, cue)
         for fact in mail.facts
         if fact.side == side
-        for cue in cues_of(fact.message, fact.mark)
+        for cue in (*cues_of(fact.message, fact.mark), *cues_of_time(fact))
         if (cue.kind in _OURS_SHOWN if side == "us" else cue.name != STATEMENT)
     )
 
@@ -435,7 +462,8 @@ def _choose_keep(reviews: Iterable[ClientReview], policy: Policy) -> tuple[Clien
     good = [
         one
         for one in reviews
-        if one.assessment.strain is not None
+        if one.assessment.verdict is Verdict.FINE
+        and one.assessment.strain is not None
         and one.assessment.strain <= policy.keep_strain
         and one.assessment.coverage >= policy.coverage_floor
         and _revenue(one) > 0

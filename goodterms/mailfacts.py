@@ -14,11 +14,14 @@ import numpy as np
 from goodterms.correspondence import AddressBook, Correspondence, side_of
 from goodterms.indecision import NO_MARK, Mark, mark_chain
 from goodterms.language import decide_language
-from goodterms.model import Absence, Client, LanguageFound, LeftOut, Message, Side, Wait
+from goodterms.model import Absence, Client, Cue, LanguageFound, LeftOut, Message, Side, Wait
 from goodterms.policy import Policy
 from goodterms.threads import Chain, Turn, build_chains, find_waits, split_turns
 from goodterms.timelines import AnswerTimes, MailCounts, Sums, answer_times
 from goodterms.workcalendar import Off, WorkCalendar
+
+WITHIN_A_DAY = "within-a-day"
+TIME_NAMES = ("night", "weekend", "holiday", "edge", WITHIN_A_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,12 @@ def gather_facts(mail: Correspondence, lens: Lens, keep: int | None = None) -> C
         left_out=mail.left_out if keep is None else mail.left_out[-keep:],
         not_kept=0 if keep is None else sum(max(0, len(one) - keep) for one in (facts, waits, mail.left_out)),
     )
+
+
+def cues_of_time(fact: MailFact) -> tuple[Cue, ...]:
+    """Return what the time of a client's mail makes of it: off hours, chasing."""
+    off = [Cue("off_hours", fact.off)] if fact.off else []
+    return (*off, *([Cue("chasing", WITHIN_A_DAY)] if fact.chases else []))
 
 
 def sum_up(facts: Sequence[MailFact]) -> Sums:

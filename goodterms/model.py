@@ -120,6 +120,8 @@ CueKind = Literal[
     "delivery",  # work is handed over
     "disrespect",
     "closing",
+    "off_hours",  # a mail that asks something outside both sides' hours
+    "chasing",  # a further mail in the same turn within a working day
 ]
 
 
@@ -426,7 +428,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A client as of one day: signals, strain (0 to 100) with its interval, coverage, verdict, reasons."""
+    """A client as of one day: signals, strain (0 to 100) with its interval, coverage, verdict, reasons.
+
+    `changes` are what would bring him a verdict down, all of it together (see `whatif`).
+    """
 
     client: Client
     as_of: date
@@ -440,6 +445,7 @@ class Assessment:
     rank: int | None = None
     rank_low: int | None = None
     rank_high: int | None = None
+    changes: tuple[Reason, ...] = ()
 
     def signal(self, name: str) -> Signal:
         """Return the signal of that name; KeyError if there is none."""
@@ -450,13 +456,41 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report said of a client, as of a day. It is never rewritten."""
+
+    on: date
+    verdict: Verdict
+    strain: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """One client on one past Monday, as known then."""
+    """One client in one past week, as known on its Monday, or on the day that a report speaks of.
+
+    `strain`, `verdict` and `reasons` are worked out now, from what was known then; `reported` is what the
+    week's last report said.
+    """
 
     monday: date
     strain: float | None
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    reported: Reported | None = None
+
+    @property
+    def told(self) -> float | None:
+        """The strain that the week stands for: what was reported, else what is worked out now."""
+        return self.strain if self.reported is None else self.reported.strain
+
+    def differs(self, points: float) -> bool:
+        """Whether the past looks different now: another verdict, or the strain so many points away."""
+        if self.reported is None:
+            return False
+        before, now = self.reported.strain, self.strain
+        if self.reported.verdict is not self.verdict or (before is None) != (now is None):
+            return True
+        return before is not None and now is not None and abs(now - before) >= points
 
 
 # --- leaving -----------------------------------------------------------------------------------
@@ -656,7 +690,8 @@ class Concentration:
     """The share of something (mail time, trouble, revenue) that the top 20 % of clients take.
 
     `chance` is the 95th percentile of that share among equal clients; only above it is the Pareto
-    statement made.
+    statement made. `gini_low` and `gini_high` are the range over redrawn clients; `lorenz` the shares that
+    the smallest 0, 1, 2 … clients have together, the last of them 1.
     """
 
     what: Literal["mail_time", "trouble", "revenue"]
@@ -665,6 +700,9 @@ class Concentration:
     top_share: float
     chance: float
     gini: float
+    gini_low: float
+    gini_high: float
+    lorenz: tuple[float, ...] = ()
 
     @property
     def speaks(self) -> bool:
@@ -714,3 +752,4 @@ class Review:
     rates: Rates = field(default_factory=Rates)
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain
+    revised: tuple[tuple[str, Week], ...] = ()  # reported weeks that look different now, by client's key

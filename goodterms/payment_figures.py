@@ -20,6 +20,7 @@ from goodterms.payments import (
     count_late,
     days_beyond_terms,
     invoiced,
+    is_claim,
     late_chances,
     late_rate,
     overdue,
@@ -189,23 +190,31 @@ def _days_figure(recent: Sequence[Lateness], weeks: int, policy: Policy) -> Figu
         weeks=weeks,
         more=companions(open=still),
     )
-    return scored(signal, policy.burdens.days_beyond_terms, redraw)
+    total = days_beyond_terms(told) * len(told)
+    return scored(
+        signal, policy.burdens.days_beyond_terms, redraw, better=lambda more: total / (len(told) + more)
+    )
 
 
 def _late_figure(recent: Sequence[Lateness], weeks: int, prior: float, policy: Policy) -> Figure:
-    n, late = len(recent), count_late(recent, policy)
-    chances = share_chances(*late_chances(late, n, prior, policy.late_pseudo))
+    n, late, pseudo = len(recent), count_late(recent, policy), policy.late_pseudo
+    chances = share_chances(*late_chances(late, n, prior, pseudo))
     signal = Signal(
         "late_rate",
         "share",
         n=n,
-        value=late_rate(late, n, prior, policy.late_pseudo) if n else None,
+        value=late_rate(late, n, prior, pseudo) if n else None,
         weeks=weeks,
         more=companions(late=late, due=n, prior=prior),
     )
     if n < policy.floor_invoices:
         return shown(signal, chances[1])
-    return scored(signal, policy.burdens.late_rate, *chances)
+    return scored(
+        signal,
+        policy.burdens.late_rate,
+        *chances,
+        better=lambda more: late_rate(late, n + more, prior, pseudo),
+    )
 
 
 def _overdue_figure(known: Sequence[Invoice], day: date, money: Money, policy: Policy) -> Figure:
@@ -222,7 +231,16 @@ def _overdue_figure(known: Sequence[Invoice], day: date, money: Money, policy: P
         return shown(signal)
     months = float(amount / year) * _months_of_business(known, day)
     signal = replace(signal, more=companions(months=round(months, 2)))
-    return scored(signal, policy.burdens.overdue_amount, by=months)
+    claims = sorted(
+        (one.open for one in known if is_claim(one, day) and one.currency == own.currency), reverse=True
+    )
+    each = float(months) / float(amount) if amount else 0.0
+
+    def better(more: int) -> float:
+        """After so many of the overdue invoices are paid, the largest first."""
+        return max(0.0, months - float(sum(claims[:more], Decimal(0))) * each)
+
+    return scored(signal, policy.burdens.overdue_amount, by=months, better=better)
 
 
 def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:

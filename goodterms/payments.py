@@ -260,7 +260,7 @@ def overdue(invoices: Iterable[Invoice], as_of: date) -> dict[str, Decimal]:
     """
     owed: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for one in all_known(invoices, as_of):
-        if one.open < 0 or (_is_claim(one) and one.due < as_of):
+        if one.open < 0 or is_claim(one, as_of):
             owed[one.currency, one.client_key or one.client] += one.open
     return _by_currency((currency, max(some, _ZERO)) for (currency, _), some in owed.items())
 
@@ -280,8 +280,9 @@ def invoiced(invoices: Iterable[Invoice], since: date, until: date) -> dict[str,
     return _by_currency((one.currency, one.amount) for one in invoices if since < one.issued <= until)
 
 
-def _is_claim(invoice: Invoice) -> bool:
-    return invoice.open > 0 and not invoice.disputed and not invoice.prepaid
+def is_claim(invoice: Invoice, as_of: date) -> bool:
+    """Whether an invoice, as it stood at the end of a day, is past its due date and asks to be paid."""
+    return invoice.open > 0 and invoice.due < as_of and not invoice.disputed and not invoice.prepaid
 
 
 def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:

@@ -149,6 +149,7 @@ class Policy:
     coverage_floor: float = 0.5  # of the weights must have data: less is half a picture
     interval: float = 0.9  # one in ten lies outside, one in twenty on either side
     draws: int = 1000  # of the bootstrap: the ends of an interval then hold still within a point
+    revision_points: float = 5  # of strain, by which a reported week must differ now to be told
     keep_strain: float = 20  # at most this, to be named among those to keep
     keep_clients: int = 3  # named in a sentence
 
@@ -215,6 +216,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "floor_mail_weeks": (0, 520),
     "floor_mails": (0, 10_000),
     "coverage_floor": (0, 1),
+    "revision_points": (0.1, 100),
     **dict.fromkeys(("trend_weeks", "trend_base_weeks"), (2, 104)),
     "trend_year_weeks": (2, 520),
     "trend_floor": _COUNT,

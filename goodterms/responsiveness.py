@@ -32,7 +32,13 @@ def reply_figure(answers: Answers, weeks: int, policy: Policy) -> Figure:
         return curve.median_low, curve.median_high
 
     signal = _median_signal(name, n, median_of(hours, censored), weeks, cap)
-    return scored(signal, policy.burdens.client_reply_time, redraw, bounds)
+
+    def better(more: int) -> float:
+        """After so many answers within the hour."""
+        median = median_of([*hours, *[0.0] * more], [*censored, *[False] * more])
+        return cap if median is None else min(median, cap)
+
+    return scored(signal, policy.burdens.client_reply_time, redraw, bounds, better=better)
 
 
 def describe_replies(answers: Answers, owes: Side, weeks: int, policy: Policy) -> Signal:

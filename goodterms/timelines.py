@@ -82,12 +82,12 @@ class Sums:
         each: list[float] = np.diff(self.minutes[low : high + 1]).tolist()
         return each
 
-    def weekly(self, ends: Sequence[datetime]) -> dict[Literal["mails", "trouble"], list[int]]:
-        """Return the client's mails, and those that are trouble, in each week between `ends`.
+    def weekly(self, ends: npt.NDArray[np.float64]) -> dict[Literal["mails", "trouble"], list[int]]:
+        """Return the client's mails, and those that are trouble, in each week between `ends` (epoch seconds).
 
         Oldest first, from the week of the first message on: before it nobody knows of him.
         """
-        places = np.searchsorted(self.at, [one.timestamp() for one in ends])
+        places = np.searchsorted(self.at, ends)
         known = places[1:] > 0
         counts = np.diff(self.counts[places], axis=0)[known]
         return {"mails": counts[:, _THEIRS].tolist(), "trouble": counts[:, _TROUBLE].tolist()}
@@ -101,11 +101,20 @@ _THEIRS, _TROUBLE = _COUNTS.index("theirs"), _COUNTS.index("trouble")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to what was asked in a period, in hours by both clocks; censored: still waited for."""
+    """The answers to what was asked in a period, in working hours; censored: still waited for.
+
+    `asked` and `ended` (by an answer, or by the end of the period) are epoch seconds.
+    """
 
     hours: Sequence[float]
-    wall: Sequence[float]
     censored: Sequence[bool]
+    asked: Sequence[float]
+    ended: Sequence[float]
+
+    @property
+    def wall(self) -> list[float]:
+        """The same in hours of the wall clock."""
+        return [max(0.0, last - first) / _HOUR for first, last in zip(self.asked, self.ended, strict=True)]
 
     def __len__(self) -> int:
         """How many waits they are."""
@@ -134,8 +143,7 @@ class AnswerTimes:
         for place, still in enumerate(censored):
             if still:
                 hours[place] = calendar.working_hours(datetime.fromtimestamp(asked[place], UTC), until)
-        wall = [max(0.0, min(last, end) - first) / _HOUR for first, last in zip(asked, answered, strict=True)]
-        return Answers(hours, wall, censored)
+        return Answers(hours, censored, asked, [min(at, end) for at in answered])
 
 
 def answer_times(waits: Sequence[Wait], calendar: WorkCalendar) -> AnswerTimes:

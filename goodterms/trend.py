@@ -13,8 +13,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist, fmean, variance
+from statistics import NormalDist
 from typing import Literal, get_args
+
+import numpy as np
 
 from goodterms.policy import Policy
 
@@ -92,9 +94,10 @@ def _spread(counts: Sequence[int], together: int) -> float:
     more than single weeks tell: the larger of the two counts. The sums overlap; they are taken to be worth a
     quarter of their number less one.
     """
-    mean = fmean(counts)
-    sums = [sum(counts[place : place + together]) for place in range(len(counts) - together + 1)]
+    weekly = np.asarray(counts, dtype=np.float64)
+    sums = np.convolve(weekly, np.ones(together), mode="valid")
+    mean = float(weekly.mean()) if counts else 0.0
     if mean <= 0 or len(sums) < together + 2:
         return 0.0
-    of_sums = variance(sums) * (len(sums) - 1) / (len(sums) - together) / together
-    return max(0.0, (max(variance(counts), of_sums) - mean) / mean**2)
+    of_sums = float(sums.var()) * len(sums) / (len(sums) - together) / together
+    return max(0.0, (max(float(weekly.var(ddof=1)), of_sums) - mean) / mean**2)

@@ -8,7 +8,7 @@ as itself: a report with one odd word is better than none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -182,8 +182,15 @@ CUES: dict[str, Text] = {
     "closing": Text("Closing that asks nothing", "Afsluiting zonder vraag"),
     "delivery": Text("Work handed over", "Werk opgeleverd"),
     "change_request": Text("Concrete wish for a change", "Concrete wens tot wijziging"),
+    "off_hours": Text("Off hours", "Buiten werktijd"),
+    "chasing": Text("Chasing", "Najagen"),
 }
 CUE_NAMES: dict[str, Text] = {  # the rules of goodterms/phrases
+    "night": Text("at night", "'s nachts"),
+    "weekend": Text("in the weekend", "in het weekend"),
+    "holiday": Text("on a holiday", "op een feestdag"),
+    "edge": Text("before or after working hours", "voor of na werktijd"),
+    "within-a-day": Text("again within a working day", "opnieuw binnen een werkdag"),
     "closing": Text("thanks, assent or good wishes", "dank, instemming of goede wensen"),
     "first-round": Text("the first", "de eerste"),
     "second-round": Text("the second", "de tweede"),
@@ -388,6 +395,86 @@ _THRESHOLDS: dict[str, Text] = {
         "{threshold} average months of invoices", "{threshold} gemiddelde maanden factuur"
     ),
 }
+
+# --- what would change a verdict ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWords:
+    """A good case of a signal: one of them, {count} of them, and more than can be counted."""
+
+    one: Text
+    many: Text
+    longer: Text
+
+
+CASES: dict[str, CaseWords] = {
+    "client_reply_time": CaseWords(
+        Text("one more answer the same day", "nog één antwoord dezelfde dag"),
+        Text("{count} more answers the same day", "nog {count} antwoorden dezelfde dag"),
+        Text("answers the same day, for a long time", "lange tijd antwoorden dezelfde dag"),
+    ),
+    "off_hours_share": CaseWords(
+        Text("one more mail in working hours", "nog één mail in werktijd"),
+        Text("{count} more mails in working hours", "nog {count} mails in werktijd"),
+        Text("mails in working hours, for a long time", "lange tijd mails in werktijd"),
+    ),
+    "chasing": CaseWords(
+        Text("one more mail without a second on its heels", "nog één mail zonder tweede erachteraan"),
+        Text(
+            "{count} more mails without a second on their heels",
+            "nog {count} mails zonder tweede erachteraan",
+        ),
+        Text(
+            "mails without a second on their heels, for a long time",
+            "lange tijd mails zonder tweede erachteraan",
+        ),
+    ),
+    "indecision": CaseWords(
+        Text("one more mail that says what is wanted", "nog één mail die zegt wat er moet"),
+        Text("{count} more mails that say what is wanted", "nog {count} mails die zeggen wat er moet"),
+        Text("mails that say what is wanted, for a long time", "lange tijd mails die zeggen wat er moet"),
+    ),
+    "days_beyond_terms": CaseWords(
+        Text("one invoice paid on time", "één factuur op tijd betaald"),
+        Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
+        Text("invoices paid on time, for more than a year", "meer dan een jaar facturen op tijd betaald"),
+    ),
+    "late_rate": CaseWords(
+        Text("one invoice paid on time", "één factuur op tijd betaald"),
+        Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
+        Text("invoices paid on time, for more than a year", "meer dan een jaar facturen op tijd betaald"),
+    ),
+    "overdue_amount": CaseWords(
+        Text("one overdue invoice paid", "één achterstallige factuur betaald"),
+        Text("{count} overdue invoices paid", "{count} achterstallige facturen betaald"),
+        Text("all overdue invoices paid", "alle achterstallige facturen betaald"),
+    ),
+}
+
+
+def word_change(reason: Reason, language: Language) -> str:
+    """Return how many good cases of a signal would change the verdict, in words."""
+    words = CASES[reason.signal]
+    if reason.value is None:
+        return words.longer.say(language)
+    if reason.value == 1:
+        return words.one.say(language)
+    return words.many.say(language, count=format_scalar(reason.value, language))
+
+
+def word_changes(reasons: Sequence[Reason], language: Language) -> str:
+    """Return what would change a verdict, all of it together, as a clause; "" for nothing."""
+    cases = list(dict.fromkeys(word_change(one, language) for one in reasons))
+    if not cases:
+        return ""
+    joined = ", ".join(cases[:-1])
+    and_ = Text("{first} and {last}", "{first} en {last}")
+    listed = and_.say(language, first=joined, last=cases[-1]) if joined else cases[0]
+    return Text("what would change it: {listed}", "wat het zou veranderen: {listed}").say(
+        language, listed=listed
+    )
+
 
 # --- reasons -----------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ from goodterms.model import (
     Problem,
     Reason,
     Receivables,
+    Reported,
     Review,
     RowRef,
     Side,
@@ -169,6 +170,15 @@ _REASONS = {
     ),
     Verdict.FINE: (),
 }
+LATELY = date(2026, 11, 2)
+_CHANGES = {
+    Verdict.EXIT: (
+        Reason("would-change", "client_reply_time", None, 45.0),
+        Reason("would-change", "off_hours_share", 24, 45.0),
+    ),
+    Verdict.REPAIR: (Reason("would-change", "late_rate", 2, 40.0),),
+    Verdict.WATCH: (Reason("would-change", "overdue_amount", 1, 25.0),),
+}
 
 
 def make_client_review(
@@ -185,6 +195,7 @@ def make_client_review(
         coverage=1.0 if heavy > 0.3 else 0.75,
         verdict=verdict,
         reasons=_REASONS[verdict],
+        changes=_CHANGES.get(verdict, ()),
         rank=rank,
         rank_low=max(rank - 1, 1) if rank else None,
         rank_high=rank + 2 if rank else None,
@@ -199,7 +210,10 @@ def make_client_review(
         make_lateness(client, f"2026-0{rank or 9}1", date(2026, 9, 4), 80, still_open=heavy > 0.5),
         make_lateness(client, f"2026-0{rank or 9}2", date(2026, 6, 1), 3),
     )
-    cues = ((make_message(client, 12.2), Cue("vague_refusal", "not-it-yet", "Dat is het nog niet helemaal")),)
+    cues = (
+        (make_message(client, 12.2), Cue("vague_refusal", "not-it-yet", "Dat is het nog niet helemaal")),
+        (make_message(client, 12.7), Cue("off_hours", "night")),
+    )
     automatic = replace(
         make_message(client, 8, "Automatisch antwoord", Kind.AUTO_REPLY), kind_reason="auto-submitted"
     )
@@ -312,8 +326,8 @@ def make_rich_review() -> Review:
             ListCheck("uren.csv", "timesheet", (("hours", 212),), (("hours", "h", Decimal("512.25")),)),
         ),
         concentration=(
-            Concentration("mail_time", 6, 2, 0.71, 0.42, 0.55),
-            Concentration("trouble", 6, 2, 0.40, 0.43, 0.22),
+            Concentration("mail_time", 6, 2, 0.71, 0.42, 0.55, 0.31, 0.62),
+            Concentration("trouble", 6, 2, 0.40, 0.43, 0.22, 0.31, 0.62),
         ),
         strangers=(Stranger("eva@nieuweklant.example", 14, 11, date(2026, 11, 20)),
             Stranger("piet@bakker-bouw.example", 9, 8, date(2026, 11, 18), "bakker", why="domain"),
@@ -332,6 +346,12 @@ def make_rich_review() -> Review:
             Decision("d1", "jansen", "keep", date(2026, 11, 18), note="good year ahead", source="command"),
             Decision("d2", "smit", "snooze", date(2026, 11, 17), date(2026, 12, 1),
                      source="goodterms-2026-W47.xlsx [Cases] row 8"),
+        ),
+        revised=(
+            (
+                "smit",
+                Week(LATELY, 38.0, Verdict.WATCH, (), Reported(LATELY, Verdict.REPAIR, 44.0)),
+            ),
         ),
         previous=(
             ("bakker", Verdict.EXIT, 74.0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,8 @@ from goodterms.concentration import (
     compute_concentration,
     count_top,
     gini,
+    gini_range,
+    lorenz,
     throw_units,
     top_shares,
 )
@@ -99,3 +103,23 @@ def test_gini_is_the_mean_difference_of_two_clients(some: list[float]) -> None:
     if values.sum() > 0:
         gaps = np.abs(values[:, None] - values[None, :]).sum() / (len(values) * (len(values) - 1))
         assert gini(some) == pytest.approx(gaps / (2 * values.mean()), abs=1e-9)
+
+
+def test_the_lorenz_curve_of_four_clients_by_hand() -> None:
+    assert lorenz([4, 1, 3, 2]) == pytest.approx((0, 0.1, 0.3, 0.6, 1))
+
+
+def test_the_range_of_the_gini_holds_it_and_is_none_where_all_are_equal() -> None:
+    rng = np.random.default_rng(1)
+    low, high = gini_range([1, 2, 3, 4, 30, 2, 1], rng, 500)
+    assert low < gini([1, 2, 3, 4, 30, 2, 1]) < high
+    assert gini_range([2, 2, 2], rng, 50) == pytest.approx((0, 0))
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(st.lists(st.floats(0, 1000), min_size=2, max_size=30).filter(lambda one: sum(one) > 1e-3))
+def test_the_gini_is_the_area_of_the_lorenz_curve(amounts: list[float]) -> None:
+    """Twice the area between the diagonal and the curve, times n / (n - 1)."""
+    points, n = lorenz(amounts), len(amounts)
+    area = sum((one + other) / 2 / n for one, other in pairwise(points))
+    assert gini(amounts) == pytest.approx((1 - 2 * area) * n / (n - 1), abs=1e-9)

@@ -9,7 +9,9 @@ from builders import AMSTERDAM, ME, make_client, make_invoice, make_message, rea
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms.history import mondays_until
+from goodterms.figures import companion
+from goodterms.grounds import reference, rows_behind
+from goodterms.history import end_of_day, mondays_until
 from goodterms.hours import TimeEntry
 from goodterms.judgement import Practice, review_practice
 from goodterms.mailbag import mail_of
@@ -23,10 +25,12 @@ from goodterms.model import (
     Message,
     Payment,
     Rates,
+    Reported,
     Review,
     RowRef,
     Step,
     Verdict,
+    Week,
 )
 from goodterms.policy import Policy
 
@@ -303,3 +307,85 @@ def test_a_client_on_holiday_who_says_so_keeps_nobody_waiting() -> None:
 
     assert [round(one, 1) for one in hours(told=False)] == [68.0, 25.5]
     assert hours(told=True) == []
+
+
+# --- what was reported -------------------------------------------------------------------------
+
+
+def reported(on: date, verdict: Verdict, strain: float | None) -> dict[str, list[Reported]]:
+    return {"wear": [Reported(on, verdict, strain)]}
+
+
+def week_of(review: Review, monday: date) -> Week:
+    return next(one for one in named(review, "wear").weeks if one.monday == monday)
+
+
+def test_a_reported_week_stays_as_it_was_reported_and_the_difference_is_said() -> None:
+    monday = date(2026, 2, 9)
+    told = Reported(monday, Verdict.WATCH, 27.0)
+    review = review_practice(practice(reported=reported(monday, told.verdict, told.strain)), AS_OF)
+    week = week_of(review, monday)
+    assert (week.reported, week.told) == (told, 27.0)
+    assert week.strain == week_of(REVIEW, monday).strain
+    assert review.revised == (("wear", week),)
+    assert REVIEW.revised == ()
+
+
+def test_what_is_nearly_the_same_is_no_difference() -> None:
+    monday = date(2026, 2, 9)
+    now = week_of(REVIEW, monday)
+    assert now.strain is not None
+    for points, differs in ((4.9, False), (5.0, True)):
+        one = practice(reported=reported(monday, now.verdict, now.strain - points))
+        assert bool(review_practice(one, AS_OF).revised) is differs
+
+
+def test_a_week_is_compared_on_the_day_of_its_report() -> None:
+    """A report of Thursday knows what Monday did not: it is judged as of Thursday again."""
+    thursday = date(2026, 2, 12)
+    as_of_then = review_practice(practice(), thursday)
+    said = named(as_of_then, "wear").assessment
+    review = review_practice(practice(reported=reported(thursday, said.verdict, said.strain)), AS_OF)
+    week = week_of(review, date(2026, 2, 9))
+    assert (week.strain, week.verdict) == (said.strain, said.verdict)
+    assert review.revised == ()
+
+
+def test_of_two_reports_in_a_week_the_last_speaks_and_later_ones_do_not_exist_yet() -> None:
+    monday = date(2026, 2, 9)
+    some = [
+        Reported(monday, Verdict.WATCH, 20.0),
+        Reported(monday + timedelta(days=2), Verdict.WATCH, 30.0),
+        Reported(AS_OF, Verdict.FINE, 1.0),
+    ]
+    review = review_practice(practice(reported={"wear": some}), AS_OF)
+    assert week_of(review, monday).told == 30.0
+    assert week_of(review, AS_OF).reported is None
+    assert review.previous == (("wear", Verdict.WATCH, 30.0),)
+
+
+# --- what is behind it -------------------------------------------------------------------------
+
+
+def test_the_rows_behind_a_figure_are_those_it_counts() -> None:
+    wear = named(REVIEW, "wear")
+    until = end_of_day(AS_OF, "Europe/Amsterdam")
+    behind = {
+        one.name: [reference(row) for row in rows_behind(wear, one.name, until, Policy())]
+        for one in wear.assessment.signals
+    }
+    off = wear.assessment.signal("off_hours_share")
+    kinds = [companion(off, name) for name in ("night", "weekend", "holiday")]
+    assert len(behind["off_hours_share"]) == sum(one for one in kinds if isinstance(one, int))
+    vague = companion(wear.assessment.signal("indecision"), "vague_refusals")
+    assert len(behind["indecision"]) == vague
+    assert all(one.startswith("<wear-") for one in behind["client_reply_time"])
+    late = companion(wear.assessment.signal("late_rate"), "late")
+    assert len(behind["late_rate"]) == len(behind["days_beyond_terms"]) == late
+    assert behind["late_rate"][0].startswith("wear-")
+    assert behind["load_minutes"] == []
+
+
+def test_what_would_change_it_is_said_of_who_is_not_fine() -> None:
+    assert named(REVIEW, "alma").assessment.changes == ()
+    assert {one.code for one in named(REVIEW, "wear").assessment.changes} == {"would-change"}

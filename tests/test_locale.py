@@ -17,6 +17,7 @@ import goodterms
 import reports.workbook
 from goodterms.indecision import COURSE_NAMES
 from goodterms.kinds import KIND_REASONS
+from goodterms.mailfacts import TIME_NAMES
 from goodterms.model import (
     ContractKind,
     CueKind,
@@ -24,6 +25,7 @@ from goodterms.model import (
     DraftState,
     Gate,
     Kind,
+    Language,
     LetterKind,
     Reason,
     Step,
@@ -100,7 +102,23 @@ def test_every_reason_code_of_the_core_has_a_sentence() -> None:
                 }
     begins = {"habit-": get_args(Habit), "rising-": get_args(Series)}
     codes |= {begin + end for begin, ends in begins.items() for end in ends}
-    assert codes - set(begins) - set(locale.REASONS) == set()
+    others = {"would-change"}  # worded by word_change
+    assert codes - set(begins) - others - set(locale.REASONS) == set()
+
+
+def test_every_signal_that_good_cases_can_change_has_words_for_them() -> None:
+    changeable = {one.name for one in fields(Weights)} - {"load_minutes"}  # mail time is the user's own too
+    assert set(locale.CASES) == changeable
+    for name in changeable:
+        for language in get_args(Language):
+            some = [Reason("would-change", name, cases, 40) for cases in (None, 1, 12)]
+            assert len({locale.word_change(one, language) for one in some}) == len(some)
+    assert locale.word_changes((), "en") == ""
+    both = (Reason("would-change", "late_rate", 2, 40), Reason("would-change", "overdue_amount", 1, 40))
+    assert (
+        locale.word_changes(both, "en")
+        == "what would change it: 2 invoices paid on time and one overdue invoice paid"
+    )
 
 
 def test_every_code_of_the_model_has_a_word() -> None:
@@ -119,7 +137,11 @@ def test_every_cue_has_a_kind_and_a_name_in_words() -> None:
     sections = ("vague_refusal", "approval", "delivery", "disrespect")
     rules = {rule.name for section in sections for rule in RULES["en"][section]}
     assert set(locale.CUES) == set(get_args(CueKind))
-    assert set(locale.CUE_NAMES) == rules | {"closing", STATEMENT, SHOUTING, CHANGE, *COURSE_NAMES}
+    assert set(locale.CUE_NAMES) == rules | {
+        *("closing", STATEMENT, SHOUTING, CHANGE),
+        *COURSE_NAMES,
+        *TIME_NAMES,
+    }
 
 
 def test_every_threshold_is_explained() -> None:

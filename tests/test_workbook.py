@@ -282,7 +282,7 @@ def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time
     book = load(render(review, language))
     word = CORRECTION_LABELS[language]["asks-nothing"]
     typed_at = {}
-    for place, column in ((5, 10), (6, 8)):  # Evidence, Waiting
+    for place, column in ((5, 11), (6, 8)):  # Evidence, Waiting
         sheet = book[SHEETS[language][place]]
         row = next(one.row for one in sheet[get_column_letter(column)] if str(one.value).startswith("<"))
         sheet.cell(row, sheet.max_column).value = word
@@ -334,7 +334,7 @@ def test_evidence_is_bounded_fairly_and_says_so() -> None:
 def test_evidence_that_is_cut_says_so() -> None:
     raw = io.BytesIO(render(make_large_review(2, 2_600)))
     sheet: Any = openpyxl.load_workbook(raw, read_only=True)["Evidence"]
-    assert sheet.calculate_dimension() == f"A1:L{ROWS + 4}"
+    assert sheet.calculate_dimension() == f"A1:M{ROWS + 4}"
     assert "older facts are not shown" in sheet["A2"].value
 
 

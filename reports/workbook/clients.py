@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from goodterms.model import Assessment, ClientReview, Language, Week
 from goodterms.policy import Weights
-from reports.locale import SIGNALS, Text, format_date, word_reason
+from reports.locale import SIGNALS, Text, format_date, word_changes, word_reason
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -26,7 +26,7 @@ from reports.workbook.style import (
 )
 
 BURDENS = tuple(one.name for one in fields(Weights))
-STRIP_WEEKS = 26
+STRIP_WEEKS = 52
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _STRAIN_COLUMN = 5
 
@@ -40,9 +40,11 @@ _COLUMNS = (
     *(Column(SIGNALS[name].heading, "score", 9.8) for name in BURDENS),
     Column(Text("Revenue", "Omzet"), "money", 12.5),
     Column(Text("Share", "Aandeel"), "share", 8.5),
+    Column(Text("Hours a year", "Uren per jaar"), "number", 8.5),
+    Column(Text("Per hour", "Per uur"), "money", 10.5),
     Column(Text("Coverage", "Dekking"), "share", 9.5),
-    Column(Text("Last 26 weeks", "Laatste 26 weken"), "strip", 23),
-    Column(Text("Why", "Waarom"), "text", 46),
+    Column(Text("Last 52 weeks", "Laatste 52 weken"), "strip", 44),
+    Column(Text("Why, and what would change it", "Waarom, en wat het zou veranderen"), "text", 52),
 )
 
 
@@ -76,7 +78,7 @@ def _subtitle(page: Page, contents: Contents) -> str:
 def _row(review: ClientReview, contents: Contents) -> tuple[Value, ...]:
     one = review.assessment
     revenue = find_signal(one, "revenue")
-    share = companion(revenue, "share")
+    share, per_hour = companion(revenue, "share"), find_signal(one, "revenue_per_hour")
     return (
         one.rank,
         between(one.rank_low, one.rank_high),
@@ -87,6 +89,8 @@ def _row(review: ClientReview, contents: Contents) -> tuple[Value, ...]:
         *(_burden(one, name) for name in BURDENS),
         figure(revenue),
         share,
+        companion(per_hour, "hours"),
+        figure(per_hour),
         one.coverage,
         strip_of(review.weeks),
         reasons_text(one, contents.language),
@@ -104,9 +108,12 @@ def between(low: float | None, high: float | None) -> str:
 
 
 def strip_of(weeks: Sequence[Week]) -> str:
-    """Return the strain of the last weeks as a strip of blocks, oldest first; a dot where it is not known."""
+    """Return the strain of the last weeks as a strip of blocks, oldest first; a dot where it is not known.
+
+    A week that was reported stands as it was reported.
+    """
     ordered = sorted(weeks, key=lambda week: week.monday)[-STRIP_WEEKS:]
-    return "".join("·" if week.strain is None else _block(week.strain) for week in ordered)
+    return "".join("·" if week.told is None else _block(week.told) for week in ordered)
 
 
 def _block(strain: float) -> str:
@@ -115,6 +122,8 @@ def _block(strain: float) -> str:
 
 
 def reasons_text(assessment: Assessment, language: Language) -> str:
-    """Return all reasons in words, a line each."""
-    said = (word_reason(one, language) for one in assessment.reasons)
+    """Return all reasons in words, a line each, and last what would change the verdict."""
+    said = [word_reason(one, language) for one in assessment.reasons]
+    if assessment.changes:
+        said.append(word_changes(assessment.changes, language))
     return "\n".join(f"{one[:1].upper()}{one[1:]}." for one in said)

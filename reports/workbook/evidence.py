@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from goodterms.grounds import CUES_BEHIND, is_slow
 from goodterms.model import ClientReview, Cue, Lateness, LeftOut, Message, Review, Span
-from reports.locale import CUE_NAMES, CUES, DUE_FROM, Text, format_number, word_code, word_left_out
+from reports.locale import (
+    CUE_NAMES,
+    CUES,
+    DUE_FROM,
+    SIGNALS,
+    Text,
+    format_number,
+    word_code,
+    word_left_out,
+)
 from reports.workbook.corrections import CORRECTION, add_corrections, say_correction
 from reports.workbook.style import (
     FIRST_ROW,
@@ -25,6 +35,7 @@ from reports.workbook.style import (
     write_title,
 )
 
+_BEFORE = 5  # cells of a fact between what it is and what it counts for
 ROWS = 1_500  # more is no reading matter; the filters of a larger table get slow, and the workbook heavy
 
 
@@ -46,6 +57,7 @@ _COLUMNS = (
     Column(Text("All hours", "Klokuren"), "number", 8.5),
     Column(Text("Days past due", "Dagen te laat"), "count", 8),
     Column(Text("Amount", "Bedrag"), "money", 11),
+    Column(Text("Counts for", "Telt voor"), "text", 13),
     Column(Text("Subject or words", "Onderwerp of woorden"), "text", 31),
     Column(Text("Message-ID or number", "Message-ID of nummer"), "text", 31),
     Column(Text("Answer or source", "Antwoord of bron"), "text", 31),
@@ -164,7 +176,20 @@ def _subtitle(page: Page, plan: Plan) -> str:
 def _corrected(page: Page, contents: Contents, fact: Fact) -> tuple[Value, ...]:
     """Return a fact's cells, with what the user said of its message behind what it is."""
     when, what, *rest = _cells(page, fact)
-    return (when, f"{what}{say_correction(page, contents, _asked(fact))}", *rest)
+    said = f"{what}{say_correction(page, contents, _asked(fact))}"
+    return (when, said, *rest[:_BEFORE], _counts_for(page, contents, fact), *rest[_BEFORE:])
+
+
+def _counts_for(page: Page, contents: Contents, fact: Fact) -> str:
+    """Return the signal that a fact weighs in, "" for none."""
+    name = ""
+    if isinstance(fact, Lateness):
+        name = "late_rate" if fact.days > contents.policy.late_after_days else ""
+    elif isinstance(fact, Span):
+        name = "client_reply_time" if is_slow(fact, contents.policy) else ""
+    elif not isinstance(fact, LeftOut | Ours):
+        name = next((one for one, kinds in CUES_BEHIND.items() if fact[1].kind in kinds), "")
+    return page.say(SIGNALS[name].heading) if name else ""
 
 
 def _cells(page: Page, fact: Fact) -> tuple[Value, ...]:

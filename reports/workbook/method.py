@@ -277,6 +277,10 @@ POLICY_WORDS: dict[str, Text] = {
     "coverage_floor": Text("share of the weights that must have data", "deel van de gewichten met gegevens"),
     "interval": Text("certainty of the intervals", "zekerheid van de intervallen"),
     "draws": Text("draws of the bootstrap", "trekkingen van de bootstrap"),
+    "revision_points": Text(
+        "points of strain by which a reported week differs now, to be told",
+        "punten belasting die een gerapporteerde week nu afwijkt, om te melden",
+    ),
     "keep_strain": Text(
         "highest strain of a client to thank", "hoogste belasting van een klant om te bedanken"
     ),

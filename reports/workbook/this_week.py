@@ -9,7 +9,7 @@ from datetime import date
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
-from goodterms.model import LIVE_STATES, ClientReview, Concentration, Draft, Review, Verdict
+from goodterms.model import LIVE_STATES, ClientReview, Concentration, Draft, Review, Verdict, Week
 from reports.locale import (
     Text,
     format_date,
@@ -46,6 +46,7 @@ from reports.workbook.style import (
 )
 
 _SHOWN = 10  # clients in the table and the chart
+_REVISED_SHOWN = 10
 _TO_REVIEW = (*LIVE_STATES, "gone")
 
 _MOST = (
@@ -65,6 +66,13 @@ _CHANGES = (
     Column(Text("Strain", "Belasting"), "score", 12),
     Column(Text("Before", "Was"), "score", 13),
     Column(Text("What changed", "Wat er veranderde"), "text", 44),
+)
+_REVISED = (
+    Column(Text("Client", "Klant"), "text", 28),
+    Column(Text("Now", "Nu"), "text", 20),
+    Column(Text("Strain", "Belasting"), "score", 12),
+    Column(Text("Reported", "Gemeld"), "score", 13),
+    Column(Text("What was reported", "Wat er gemeld was"), "text", 44),
 )
 _DRAFTS = (
     Column(Text("Client", "Klant"), "text", 28),
@@ -273,6 +281,8 @@ def _write_lists(page: Page, contents: Contents, top: int) -> int:
     )
     none = nothing if contents.review.previous else first
     top = write_table(page, top, "changes", _CHANGES, changes, none) + 2
+    if contents.review.revised:
+        top = _write_revised(page, contents, top)
     top = write_section(page, top, Text("Drafts that wait for you", "Concepten die op je wachten"))
     top = write_table(page, top, "drafts", _DRAFTS, _draft_rows(page, contents), nothing) + 2
     top = write_section(page, top, Text("Dates ahead", "Komende datums"))
@@ -296,6 +306,38 @@ def _change_rows(page: Page, contents: Contents) -> Iterator[tuple[Value, ...]]:
             continue
         name = contents.link(one.client.key, one.client.name)
         yield name, now.verdict, now.strain, was[1] if was else None, what
+
+
+def _write_revised(page: Page, contents: Contents, top: int) -> int:
+    """Say which reported weeks look different now; what was reported stays as it was."""
+    review = contents.review
+    title = Text("The past looks different now", "Het verleden ziet er nu anders uit")
+    top = write_section(page, top, title)
+    why = Text(
+        "New mail or payments, a correction or other settings changed what is known of reported weeks "
+        "({count}). The strips show what was reported; verdicts go by what is known now.[ The newest {shown} "
+        "are listed.]",
+        "Nieuwe mail of betalingen, een correctie of andere instellingen veranderden wat bekend is van "
+        "gemelde weken ({count}). De strips tonen wat er gemeld was; oordelen gaan uit van wat nu bekend is."
+        "[ De nieuwste {shown} staan hier.]",
+    )
+    count = len(review.revised)
+    shown = str(_REVISED_SHOWN) if count > _REVISED_SHOWN else None
+    top = write_prose(page, top, page.say(why, count=str(count), shown=shown), len(_WIDTHS), "gt note")
+    rows = [_revised_row(page, key, week, contents) for key, week in review.revised[:_REVISED_SHOWN]]
+    return write_table(page, top, "revised", _REVISED, rows) + 2
+
+
+def _revised_row(page: Page, key: str, week: Week, contents: Contents) -> tuple[Value, ...]:
+    told = week.reported
+    assert told is not None  # a revised week was reported
+    said = Text("week of {monday}: {verdict}", "week van {monday}: {verdict}")
+    words = page.say(
+        said,
+        monday=format_date(week.monday, page.language),
+        verdict=word_verdict(told.verdict, page.language).lower(),
+    )
+    return contents.link(key, contents.name_of(key)), week.verdict, week.strain, told.strain, words
 
 
 def _draft_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
