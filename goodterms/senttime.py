@@ -79,7 +79,8 @@ def mend_clocks(messages: Sequence[Message], is_ours: Callable[[str], bool]) -> 
 
 
 _TICK = timedelta(seconds=1)
+_FARTHEST = timedelta(seconds=FARTHEST)
 
 
 def _is_impossible(asked: Message, answer: Message) -> bool:
-    return timedelta() < asked.sent_at - answer.sent_at <= timedelta(seconds=FARTHEST)
+    return asked.sent_at > answer.sent_at >= asked.sent_at - _FARTHEST

@@ -576,3 +576,17 @@ def test_a_copy_by_way_of_a_list_leaves_a_direct_mail_a_persons(store: Store) ->
 def test_what_comes_in_names_nobody(store: Store) -> None:
     save(store, [replace(make_row(1), from_address="me@studio.example", from_name="Please")])
     assert store.names(["me@studio.example"]) == []
+
+
+def test_a_database_that_is_damaged_further_on_is_said_to_be_so(store: Store, url: str) -> None:
+    save(store, [make_row(uid) for uid in range(1, 2_000)])
+    store.close()
+    path = Path(url.removeprefix("sqlite:///"))
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    raw.close()
+    whole = path.read_bytes()
+    half = len(whole) // 2
+    path.write_bytes(whole[:half] + b"\xff" * (len(whole) - half))
+    with open_store(url) as damaged, pytest.raises(NeedsUser, match="is damaged"):
+        damaged.messages()

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from connectors.store.schema import copy
-from goodterms.model import Cue, Kind, MailLanguage
+from goodterms.model import Cue, Kind, MailLanguage, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,6 @@ class Leaf(NamedTuple):
 LEAF = [copy.c[name] for name in Leaf._fields]
 
 
-class Pool:
-    """Texts that many messages share, kept once: a mailbox has few people and few address lists."""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, tuple[str, ...]] = {}
-        self._texts: dict[str, str] = {}
-
-    def lines(self, text: str) -> tuple[str, ...]:
-        """Return the lines of a text, the same objects for equal ones."""
-        found = self._lines.get(text)
-        if found is None:
-            texts = self._texts
-            found = self._lines[text] = tuple(texts.setdefault(one, one) for one in lines_of(text))
-        return found
-
-
 def lines_of(text: str) -> tuple[str, ...]:
     """Return the lines of a column that holds several values; none of an empty text."""
     return tuple(text.split("\n")) if text else ()
@@ -114,7 +98,19 @@ def merge(leaves: Sequence[Leaf]) -> Leaf:
     )
 
 
-@lru_cache(maxsize=1024)
-def cues_of(text: str | None) -> tuple[Cue, ...]:
-    """Return the cues of their column, the same objects for equal ones."""
-    return tuple(Cue(kind, name, quote) for kind, name, quote in json.loads(text or "[]"))
+@lru_cache(maxsize=16_384)  # most are equal to many others
+def make_reading(
+    words: int,
+    asks: bool | None,
+    cues: str | None,
+    language: MailLanguage | None,
+    names_us: bool | None,
+    signs: str | None,
+) -> Reading:
+    """Return what is known of a text by its columns, the same object for equal ones."""
+    return Reading(words, bool(asks), _cues(cues or "[]"), language, bool(names_us), lines_of(signs or ""))
+
+
+@lru_cache(maxsize=1_024)
+def _cues(text: str) -> tuple[Cue, ...]:
+    return tuple(Cue(kind, name, quote) for kind, name, quote in json.loads(text))

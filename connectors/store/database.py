@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -68,6 +68,8 @@ def said_plainly(engine: Engine) -> Iterator[None]:
         raise explain(error.orig, _place(engine)) from error
     except UnicodeDecodeError as error:  # what the driver makes of a damaged schema
         raise explain(ValueError("malformed"), _place(engine)) from error
+    except engine.dialect.loaded_dbapi.Error as error:  # in `fetch_parts`
+        raise explain(error, _place(engine)) from error
     except SQLAlchemyError as error:
         raise NeedsUser(f"{_place(engine)}: the database can't be used: {_first_line(error)}") from error
 
@@ -90,6 +92,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":  # SQLite's transactions are like that
             connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
+
+
+def fetch_parts(
+    connection: Connection, statement: Select[Any], parameters: Mapping[str, Any], at_once: int
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the rows of a statement in parts, never all at once; a Boolean may come as a number.
+
+    SQLite's are its driver's own: by the million, SQLAlchemy's take half as long again.
+    """
+    if connection.dialect.name != "sqlite":
+        options = {"yield_per": at_once}
+        yield from connection.execute(statement, parameters, execution_options=options).partitions()
+        return
+    cursor = connection.execute(statement, parameters).cursor
+    assert cursor is not None
+    while rows := cursor.fetchmany(at_once):
+        yield rows
+    cursor.close()
 
 
 def explain(error: BaseException | None, place: str) -> GoodtermsError:

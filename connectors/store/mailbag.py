@@ -11,8 +11,9 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,17 +25,16 @@ from connectors.store.copies import (
     Hand,
     Leaf,
     Place,
-    Pool,
-    cues_of,
     find_hand,
     identity,
     lines_of,
+    make_reading,
     merge,
 )
-from connectors.store.database import changed_meanwhile, reading
+from connectors.store.database import changed_meanwhile, fetch_parts, reading
 from connectors.store.schema import copy, folder
 from goodterms.mailbag import Envelope, Mailbag, Whose
-from goodterms.model import Kind, Message, Reading
+from goodterms.model import Kind, Message, in_time
 from goodterms.senttime import DAY, DayCount, choose_dates, is_imported
 
 _AT_ONCE = 4_000  # copies in memory as rows
@@ -46,7 +46,7 @@ _KINDS = tuple(Kind)
 _KIND_NUMBERS = {one.value: number for number, one in enumerate(_KINDS)}
 
 Text = TypeVar("Text")
-Who = tuple[str, str, str]  # the columns of sender, To and Cc
+Who = tuple[str, tuple[str, ...], tuple[str, ...]]  # sender, To and Cc
 Numbers = NDArray[np.int64]
 SmallNumbers = NDArray[np.int32]
 
@@ -55,15 +55,17 @@ SmallNumbers = NDArray[np.int32]
 class Index:
     """Where the copies of each message lie, and what is asked of all mail.
 
-    By copy: its epoch (a number in `epochs`) and UID; those of one message stand side by side, the one that
-    the server dated first before the others. By message, in no order: where its copies begin (and, as one
-    more, where the last ones end), when it was sent and whether its Date says so, its sender and recipients
-    (a number in `whos`), the name of its sender, its kind with the reason for it, whether it failed DMARC.
-    `hashes` are those of the Message-IDs in their order, `hashed` the messages that they belong to.
+    By copy: its epoch (a number in `epochs`; `accounts` and `folders` say where that is) and UID; those of
+    one message stand side by side, the one that the server dated first before the others. By message, in no
+    order: where its copies begin (and, as one more, where the last ones end), when it was sent and whether
+    its Date says so, its sender and recipients (a number in `whos`), the name of its sender, its kind with
+    the reason for it, whether it failed DMARC. `hashes` are those of the Message-IDs in their order, `hashed`
+    the messages that they belong to.
     """
 
-    places: Mapping[int, Place]
     epochs: Sequence[tuple[int, int]]
+    accounts: Sequence[str]
+    folders: Sequence[tuple[str, ...]]
     epoch: SmallNumbers
     uid: Numbers
     begin: Numbers
@@ -79,7 +81,6 @@ class Index:
     whos: Sequence[Who]
     names: Sequence[str]
     reasons: Sequence[str]
-    pool: Pool = field(default_factory=Pool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class StoredMail:
         if not len(picks):
             return ()
         (found,) = self._read_batch([picks])
-        return sorted((one for one in found if one.message_id in message_ids), key=_in_order)
+        return sorted((one for one in found if one.message_id in message_ids), key=in_time)
 
     def _known(self, picks: Numbers) -> Numbers:
         return picks[self.index.sent[picks] < self.until]
@@ -138,7 +139,7 @@ class StoredMail:
             return
         picks, places = np.unique(np.concatenate(batch), return_inverse=True)
         with reading(self.engine) as connection:
-            messages = read_picked(connection, self.index, picks)
+            messages = [*_read_picked(connection, self.index, picks)]
         start = 0
         for some in batch:
             yield [messages[place] for place in places[start : start + len(some)].tolist()]
@@ -151,9 +152,7 @@ class StoredMail:
             columns = (index.sent, index.who, index.name, index.kind, index.failed)
             for sent, who, name, kind, failed in zip(*(one[part].tolist() for one in columns), strict=True):
                 sender, to, _ = index.whos[who]
-                yield Envelope(
-                    _moment(sent), sender, index.names[name], index.pool.lines(to), _KINDS[kind], failed
-                )
+                yield Envelope(_moment(sent), sender, index.names[name], to, _KINDS[kind], failed)
 
 
 def read_messages(connection: Connection, until: datetime | None) -> list[Message]:
@@ -162,17 +161,7 @@ def read_messages(connection: Connection, until: datetime | None) -> list[Messag
     picks = np.arange(len(index.sent), dtype=np.int64)
     if until is not None:
         picks = picks[index.sent < until.timestamp()]
-    found = [
-        one
-        for start in range(0, len(picks), _AT_ONCE)
-        for one in read_picked(connection, index, picks[start : start + _AT_ONCE])
-    ]
-    found.sort(key=_in_order)
-    return found
-
-
-def _in_order(message: Message) -> tuple[datetime, str]:
-    return message.sent_at, message.key
+    return sorted(_read_picked(connection, index, picks), key=in_time)
 
 
 def _moment(seconds: int) -> datetime:
@@ -186,7 +175,7 @@ def _of_clients(index: Index, keys: Sequence[str], whose: Whose) -> Iterator[Num
     """Yield for each key the messages of its client; one of several clients comes to each of them."""
     whos: dict[str, list[int]] = defaultdict(list)
     for number, (sender, to, cc) in enumerate(index.whos):
-        for key in whose(sender, (*lines_of(to), *lines_of(cc))):
+        for key in whose(sender, (*to, *cc)):
             whos[key].append(number)
     ordered = np.argsort(index.who, kind="stable")
     begin = np.searchsorted(index.who, np.arange(len(index.whos) + 1), sorter=ordered)
@@ -197,7 +186,7 @@ def _of_clients(index: Index, keys: Sequence[str], whose: Whose) -> Iterator[Num
 
 def _proposed(index: Index, message_ids: Collection[str]) -> Numbers:
     """Return the messages whose Message-ID has the hash of one of these."""
-    asked = np.array([*map(hash, message_ids)], dtype=np.int64)
+    asked = np.unique(np.array([*map(hash, message_ids)], dtype=np.int64))
     low, high = (np.searchsorted(index.hashes, asked, side=side) for side in ("left", "right"))
     hits = np.flatnonzero(low < high)
     nothing = np.empty(0, dtype=np.int64)
@@ -216,38 +205,40 @@ _BY_UID = (
 )
 
 
-def read_picked(connection: Connection, index: Index, picks: Numbers) -> list[Message]:
+def _read_picked(connection: Connection, index: Index, picks: Numbers) -> Iterator[Message]:
     """Read messages of the index, each named once, in the order of `picks`."""
-    begin, end = index.begin[picks], index.begin[picks + 1]
-    sizes = end - begin
+    for start in range(0, len(picks), _AT_ONCE):
+        yield from _read_part(connection, index, picks[start : start + _AT_ONCE])
+
+
+def _read_part(connection: Connection, index: Index, picks: Numbers) -> list[Message]:
+    begin = index.begin[picks]
+    sizes = index.begin[picks + 1] - begin
     start = np.cumsum(sizes) - sizes
     wanted = np.repeat(begin - start, sizes) + np.arange(sizes.sum())
     leaves = _read_leaves(connection, index, wanted)
     epochs = index.epoch[wanted].tolist()
     columns = (index.sent, index.by_date, index.who, index.name, index.kind, index.reason, index.failed)
-    rows = zip(
-        start.tolist(), (start + sizes).tolist(), *(one[picks].tolist() for one in columns), strict=True
-    )
+    known = zip(*(one[picks].tolist() for one in columns), strict=True)
     return [
-        _make_message(index, leaves[first:last], epochs[first:last], *known) for first, last, *known in rows
+        _make_message(index, leaves[first : first + size], epochs[first : first + size], facts)
+        for first, size, facts in zip(start.tolist(), sizes.tolist(), known, strict=True)
     ]
 
 
 def _read_leaves(connection: Connection, index: Index, wanted: Numbers) -> list[Sequence[Any]]:
     """Read copies of the index, in the order of `wanted`; each is a `Leaf` but for its type."""
     epochs, uids = index.epoch[wanted], index.uid[wanted]
-    by_uid = np.argsort(uids, kind="stable")
+    by_uid = np.argsort(uids)
     found: dict[int, Sequence[Any]] = {}
     for epoch in np.unique(epochs).tolist():
         here = by_uid[epochs[by_uid] == epoch]
         folder_id, uidvalidity = index.epochs[epoch]
-        for start in range(0, len(here), _AT_ONCE):
-            part = here[start : start + _AT_ONCE]
-            asked = {"in_folder": folder_id, "in_epoch": uidvalidity, "uids": uids[part].tolist()}
-            rows = connection.execute(_BY_UID, asked).all()
-            if len(rows) != len(part):
-                raise changed_meanwhile(connection.engine)
-            found.update(zip(part.tolist(), rows, strict=True))
+        asked = {"in_folder": folder_id, "in_epoch": uidvalidity, "uids": uids[here].tolist()}
+        rows = [row for some in fetch_parts(connection, _BY_UID, asked, _AT_ONCE) for row in some]
+        if len(rows) != len(here):
+            raise changed_meanwhile(connection.engine)
+        found.update(zip(here.tolist(), rows, strict=True))
     return [found[place] for place in range(len(wanted))]
 
 
@@ -255,51 +246,43 @@ def _make_message(
     index: Index,
     leaves: Sequence[Sequence[Any]],
     epochs: Sequence[int],
-    sent: int,
-    by_date: bool,
-    who: int,
-    name: int,
-    kind: int,
-    reason: int,
-    failed: bool,
+    facts: tuple[int, bool, int, int, int, int, bool],
 ) -> Message:
     """Make one message of its copies: the first speaks, the others fill in."""
-    place = index.places[index.epochs[epochs[0]][0]]
-    leaf, folders = leaves[0], place.display
-    if len(leaves) > 1:
-        leaf = merge([Leaf._make(one) for one in leaves])
-        folders = "\n".join(sorted({index.places[index.epochs[one][0]].display for one in epochs}))
-    more: Any  # a leaf's values have many types
-    _, internal_date, size, message_id, date, subject, subject_key, is_forward, *more = leaf
-    in_reply_to, references, has_attachment, words, asks, cues, language, names_us, signs = more
+    leaf = leaves[0] if len(leaves) == 1 else merge([Leaf._make(one) for one in leaves])
+    _, internal_date, size, message_id, date, subject, subject_key, is_forward = leaf[:8]
+    in_reply_to, references, has_attachment, words, *text = leaf[8:]
+    sent, by_date, who, name, kind, reason, failed = facts
     sender, to, cc = index.whos[who]
-    lines = index.pool.lines
-    text = None
-    if words is not None:
-        text = Reading(words, bool(asks), cues_of(cues), language, bool(names_us), lines(signs or ""))
-    return Message(  # by place: that many names take as long as a third of all the rest
+    return Message(  # by place: that many names take a third longer
         identity(message_id, date, sender, internal_date, subject_key, size),
         message_id,
-        place.account,
-        _moment(sent),
+        index.accounts[epochs[0]],
+        datetime.fromtimestamp(sent, UTC),
         "date" if by_date else "internaldate",
         sender,
         index.names[name],
-        lines(to),
-        lines(cc),
+        to,
+        cc,
         subject,
         subject_key,
-        is_forward,
+        bool(is_forward),
         in_reply_to,
         lines_of(references),
         size,
         _KINDS[kind],
         index.reasons[reason],
         failed,
-        has_attachment,
-        lines(folders),
-        text,
+        bool(has_attachment),
+        _folders(index, epochs),
+        None if words is None else make_reading(words, *text),
     )
+
+
+def _folders(index: Index, epochs: Sequence[int]) -> tuple[str, ...]:
+    if len(epochs) == 1:
+        return index.folders[epochs[0]]
+    return tuple(sorted({one for epoch in epochs for one in index.folders[epoch]}))
 
 
 # --- making the index --------------------------------------------------------------------------------
@@ -334,7 +317,7 @@ class _Noted:
         self.identity, self.called = array("q"), array("q")
         self.kind, self.failed, self.looked_at = (array("b") for _ in range(3))
         self.epochs: dict[tuple[int, int], int] = {}
-        self.whos: dict[Who, int] = {}
+        self.whos: dict[tuple[str, str, str], int] = {}
         self.names: dict[str, int] = {}
         self.reasons: dict[str, int] = {}
 
@@ -348,11 +331,9 @@ def read_index(connection: Connection) -> Index:
     }
     unsent = {row.id for row in folders if row.special_use.casefold() == _DRAFTS}
     noted = _Noted()
-    rows = connection.execute(
-        select(*_INDEXED).where(copy.c.folder_id.not_in(unsent)), execution_options={"yield_per": _AT_ONCE}
-    )
-    for part in rows.partitions():
-        _note(noted, part)
+    all_sent = select(*_INDEXED).where(copy.c.folder_id.not_in(unsent))
+    for rows in fetch_parts(connection, all_sent, {}, _AT_ONCE):
+        _note(noted, rows)
     return _arrange(noted, places)
 
 
@@ -407,8 +388,9 @@ def _arrange(noted: _Noted, places: Mapping[int, Place]) -> Index:
     called = _held(noted.called)[first]
     hashed = np.argsort(called, kind="stable")
     return Index(
-        places=places,
         epochs=epochs,
+        accounts=[places[folder_id].account for folder_id, _ in epochs],
+        folders=[(places[folder_id].display,) for folder_id, _ in epochs],
         epoch=epoch[ordered],
         uid=uid[ordered],
         begin=begin,
@@ -421,7 +403,7 @@ def _arrange(noted: _Noted, places: Mapping[int, Place]) -> Index:
         failed=failed,
         hashes=called[hashed],
         hashed=hashed.astype(np.int32),
-        whos=[*noted.whos],
+        whos=_split(noted.whos),
         names=[*noted.names],
         reasons=[*noted.reasons],
     )
@@ -434,6 +416,12 @@ def _age(epoch: tuple[int, int], places: Mapping[int, Place]) -> tuple[str, byte
 
 def _held(numbers: array[int]) -> NDArray[Any]:
     return np.frombuffer(numbers, dtype=numbers.typecode)
+
+
+def _split(whos: Iterable[tuple[str, str, str]]) -> list[Who]:
+    """Return senders and recipients with their columns split; equal ones are the same objects."""
+    split = lru_cache(maxsize=None)(lines_of)
+    return [(sender, split(to), split(cc)) for sender, to, cc in whos]
 
 
 def _is_sent(epochs: Sequence[tuple[int, int]], places: Mapping[int, Place]) -> NDArray[np.bool_]:
