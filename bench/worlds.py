@@ -116,10 +116,10 @@ def make_world(seed: int, kinds: Mapping[str, int] | None = None) -> World:
         chance = Random(f"{seed} {place} {name}")
         key = f"c{place:03}"
         one = SORTS[name].make(chance)
-        client = _client(key, one)
+        client = make_client(key, one)
         clients.append(client)
-        mails += list(_mails(client, one, chance))
-        invoices += list(_invoices(key, one, chance, len(invoices)))
+        mails += list(mails_of(client, one, chance))
+        invoices += list(invoices_of(key, one, chance, len(invoices)))
         truth[key], made[key] = name, one
         if one.zone:
             calendars[key] = WorkCalendar(one.zone, HOURS, frozenset())
@@ -305,7 +305,8 @@ SINGLE = ("chronically late", "night writer", "never satisfied", "silent")
 # --- mail --------------------------------------------------------------------------------------
 
 
-def _client(key: str, made: Made) -> Client:
+def make_client(key: str, made: Made) -> Client:
+    """Return the row of clients.xlsx."""
     address = f"{key}@gmail.com" if made.free_mail else f"bea@{key}.example"
     repaired = AS_OF - timedelta(weeks=made.repaired) if made.repaired is not None else None
     return Client(
@@ -319,7 +320,8 @@ def _client(key: str, made: Made) -> Client:
     )
 
 
-def _mails(client: Client, made: Made, chance: Random) -> Iterator[Message]:
+def mails_of(client: Client, made: Made, chance: Random) -> Iterator[Message]:
+    """Yield what a client and we wrote each other, thread by thread."""
     writer = _Writer(client, ZoneInfo(made.zone or ZONE), chance)
     last = datetime.combine(AS_OF + timedelta(days=1), time(), UTC)
     for back in range(made.since - 1, -1, -1):
@@ -449,7 +451,8 @@ def add_working(at: datetime, hours: float) -> datetime:
 # --- money -------------------------------------------------------------------------------------
 
 
-def _invoices(key: str, made: Made, chance: Random, row: int) -> Iterator[Invoice]:
+def invoices_of(key: str, made: Made, chance: Random, row: int) -> Iterator[Invoice]:
+    """Yield a client's invoices, oldest first, numbered after `row`."""
     for back in range(made.since - 1, -1, -1):
         habits = made.course(back)
         for _ in range(_count(habits.invoices, chance)):
