@@ -26,10 +26,13 @@ class AddressBook:
     by_address: Mapping[str, str]
     by_domain: Mapping[str, str]
     _known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    _own: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def is_ours(self, address: str) -> bool:
         """Whether the address is one of the user's own."""
-        return without_tag(address) in self.ours
+        if address not in self._own:
+            self._own[address] = without_tag(address) in self.ours
+        return self._own[address]
 
     def client_of(self, address: str) -> str | None:
         """Return the key of the client whose address this is; None for ours and strangers."""

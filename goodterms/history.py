@@ -37,7 +37,7 @@ from goodterms.payment_figures import (
     survey_money,
     value_figures,
 )
-from goodterms.policy import Policy
+from goodterms.policy import Policy, burden_of
 from goodterms.responsiveness import answered_share, describe_replies, reply_figure
 from goodterms.strain import Strain, compute_strain, redraw_strain
 from goodterms.threads import cut_waits, measure_wait
@@ -245,8 +245,8 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
         repair=repair,
         episodes=count_episodes(past.verdicts),
         certainty=Certainty(
-            lower=lambda: _lower(draw_strain(after, key, day, policy), policy),
-            lower_of=lambda name: _lower_burden(figures, name, key, day, policy),
+            lower=lambda: interval(draw_strain(after, key, day, policy), policy.interval)[0],
+            lower_of=lambda name: _lower_burden(figures, name, policy),
             weekly_mails=lambda: _weekly_mails(world.mails[key], survey, policy),
         ),
         rising=survey.rising.get(key),
@@ -255,13 +255,11 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
     return Judged(figures, strain, counted, habits, verdict, reasons, survey.trends.get(key, ()))
 
 
-def _lower(values: Values, policy: Policy) -> float:
-    return interval(values, policy.interval)[0]
-
-
-def _lower_burden(figures: Sequence[Figure], name: str, key: str, day: date, policy: Policy) -> float:
+def _lower_burden(figures: Sequence[Figure], name: str, policy: Policy) -> float:
+    """Return the burden of the lower end of a figure's interval; 0 where it has none."""
     figure = next(one for one in figures if one.signal.name == name)
-    return _lower(figure.burdens(_generator(key, day), policy.draws), policy)
+    low = figure.finish(policy.interval).low
+    return burden_of(low, figure.table) if low is not None and figure.table is not None else 0.0
 
 
 def _weekly_mails(mail: ClientMail, survey: Survey, policy: Policy) -> list[int]:

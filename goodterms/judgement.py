@@ -87,7 +87,7 @@ from goodterms.whatif import what_would_change
 from goodterms.workcalendar import WorkCalendar
 
 _MOST_KEPT = 100_000  # messages of all clients, to be shown; the figures are of all
-_FEWEST_KEPT = 100  # of each client
+_FEWEST_KEPT = 50  # of each client
 _CONCENTRATION_DRAWS = 2000
 
 

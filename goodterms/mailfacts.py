@@ -5,9 +5,10 @@ Working these out once, with columns over them (`timelines`), lets the replay cu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -84,10 +85,10 @@ class Lens:
             return ""
         return self.ours.describe_off(at)
 
-    def minutes(self, message: Message, *, opens_turn: bool) -> float:
+    def minutes(self, message: Message, side: Side, *, opens_turn: bool) -> float:
         """Return the user's minutes for one message: its words read or written, and a switch per turn."""
         words = message.reading.words if message.reading is not None else self.policy.words_unknown
-        if self.side(message) == "client":
+        if side == "client":
             pace = self.policy.reading_words_per_minute
         else:
             pace = self.policy.writing_words_per_minute
@@ -121,9 +122,10 @@ def gather_facts(mail: Correspondence, lens: Lens, keep: int | None = None) -> C
     """Work out the turns, waits and facts of one client's correspondence; keep the newest `keep` of each."""
     facts: list[MailFact] = []
     waits: list[Wait] = []
+    asking = {id(one) for one in mail.counted if lens.asks(one)}
     for chain in build_chains(mail.counted, lens.policy, mail.links):
-        waits.extend(find_waits(chain, lens.side, lens.asks))
-        facts.extend(_chain_facts(chain, lens))
+        waits.extend(find_waits(chain, lens.side, lambda one: id(one) in asking))
+        facts.extend(_chain_facts(chain, lens, asking))
     facts.sort(key=lambda fact: (fact.at, fact.message.key))
     waits.sort(key=lambda wait: (wait.asked.sent_at, wait.asked.key, wait.owes))
     read = (one.message.reading for one in facts if one.side == "client")
@@ -191,35 +193,42 @@ def _counted(fact: MailFact) -> tuple[int, ...]:
     )
 
 
-def _chain_facts(chain: Chain, lens: Lens) -> Iterator[MailFact]:
+def _chain_facts(chain: Chain, lens: Lens, asking: Container[int]) -> Iterator[MailFact]:
     before: Turn | None = None
     turns = list(split_turns(chain, lens.side))
     marks = mark_chain(turns)
     for turn in turns:
         previous: Message | None = None
         for message in turn.messages:
-            fact = _fact(message, previous, turn, before, lens)
-            mark = marks.get(message.key)
-            yield replace(fact, mark=mark) if mark is not None else fact
+            place = _Place(turn, previous, before, id(message) in asking, marks.get(message.key, NO_MARK))
+            yield _fact(message, place, lens)
             previous = message
         before = turn
 
 
-def _fact(
-    message: Message, previous: Message | None, turn: Turn, before: Turn | None, lens: Lens
-) -> MailFact:
-    asks = lens.asks(message)
-    theirs = turn.side == "client"
+class _Place(NamedTuple):
+    """Where a message stands: in which turn, after which message of it and after which turn; what it is."""
+
+    turn: Turn
+    previous: Message | None
+    before: Turn | None
+    asks: bool
+    mark: Mark
+
+
+def _fact(message: Message, place: _Place, lens: Lens) -> MailFact:
+    theirs, opens, previous = place.turn.side == "client", place.previous is None, place.previous
     return MailFact(
         message=message,
         at=message.sent_at,
-        side=turn.side,
-        asks=asks,
-        opens_turn=previous is None,
+        side=place.turn.side,
+        asks=place.asks,
+        opens_turn=opens,
         chases=theirs and previous is not None and _within_a_day(previous, message, lens),
-        minutes=lens.minutes(message, opens_turn=previous is None),
-        off=lens.off(message.sent_at) if theirs and asks else "",
-        off_answer=not theirs and previous is None and _is_off_answer(message, before, lens),
+        minutes=lens.minutes(message, place.turn.side, opens_turn=opens),
+        off=lens.off(message.sent_at) if theirs and place.asks else "",
+        off_answer=not theirs and opens and _is_off_answer(message, place.before, lens),
+        mark=place.mark,
     )
 
 

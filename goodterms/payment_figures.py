@@ -23,7 +23,7 @@ from goodterms.payments import (
     is_claim,
     late_chances,
     late_rate,
-    overdue,
+    overdue_of,
     payment_index,
     portfolio_prior,
     revenue,
@@ -38,7 +38,7 @@ _WEEKS_A_MONTH = 52 / 12
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The practice's money as of a day: the main currency, each client's revenue of 52 weeks, the prior.
+    """The practice's money as of a day: the main currency, each client's and all revenue of 52 weeks, the prior.
 
     With rates the main currency is the user's own, and what has a rate is counted in it; without, the one
     most invoices are in, and others are not counted.
@@ -48,12 +48,12 @@ class Money:
     revenue: Mapping[str, Decimal]
     prior: float
     rates: Rates = field(default_factory=Rates)
+    total: Decimal = Decimal(0)
 
     def share(self, key: str) -> float | None:
         """Return the client's share of the revenue; None if he has none or nobody has."""
-        total = sum(self.revenue.values(), Decimal(0))
         own = self.revenue.get(key, Decimal(0))
-        return float(own / total) if total > 0 and own > 0 else None
+        return float(own / self.total) if self.total > 0 and own > 0 else None
 
 
 def survey_money(
@@ -68,7 +68,7 @@ def survey_money(
     prior = portfolio_prior([one for some in statements.values() for one in some.lateness], policy)
     money = Money(currency, {}, prior, rates)
     earned = {key: _counted(revenue(some.known, since, day), money) for key, some in statements.items()}
-    return replace(money, revenue=earned)
+    return replace(money, revenue=earned, total=sum(earned.values(), Decimal(0)))
 
 
 def _counted(amounts: Mapping[str, Decimal], money: Money) -> Decimal:
@@ -180,17 +180,17 @@ def _days_figure(recent: Sequence[Lateness], weeks: int, policy: Policy) -> Figu
     def redraw(rng: np.random.Generator, draws: int) -> Values:
         return bootstrap_days(told, draws, rng)
 
-    still = sum(1 for one in told if one.open)
+    mean, still = days_beyond_terms(told), sum(1 for one in told if one.open)
     signal = Signal(
         "days_beyond_terms",
         "days",
         n=len(told),
-        value=round(days_beyond_terms(told), 4),
+        value=round(mean, 4),
         at_least=still > 0,
         weeks=weeks,
         more=companions(open=still),
     )
-    total = days_beyond_terms(told) * len(told)
+    total = mean * len(told)
     return scored(
         signal, policy.burdens.days_beyond_terms, redraw, better=lambda more: total / (len(told) + more)
     )
@@ -222,7 +222,7 @@ def _overdue_figure(known: Sequence[Invoice], day: date, money: Money, policy: P
     own = money
     if not money.rates.of:
         own = replace(money, currency=_main_currency(known) or money.currency)
-    amount = _counted(overdue(known, day), own)
+    amount = _counted(overdue_of(known, day), own)
     signal = Signal(
         "overdue_amount", "", n=len(known), value=amount if known else None, currency=own.currency
     )
@@ -250,5 +250,5 @@ def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:
 
 
 def _main_currency(invoices: Iterable[Invoice]) -> str:
-    counts = Counter(one.currency for one in invoices)
+    counts = Counter([one.currency for one in invoices])
     return min(counts, key=lambda one: (-counts[one], one)) if counts else ""

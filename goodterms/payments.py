@@ -15,6 +15,7 @@ in any of them.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -123,7 +124,7 @@ def days_beyond_terms(latenesses: Sequence[Lateness]) -> float:
 
     ValueError without any.
     """
-    return float(_weighted([(Decimal(days), weight) for days, weight in _all_parts(latenesses)]))
+    return _mean(_points(latenesses, float))
 
 
 def telling(latenesses: Sequence[Lateness]) -> list[Lateness]:
@@ -132,10 +133,13 @@ def telling(latenesses: Sequence[Lateness]) -> list[Lateness]:
     An open invoice is only known to be "at least" so many days late; while those are fewer than the mean of
     the others it would pull the mean down by being young, and says nothing yet.
     """
-    told = [one for one in latenesses if not one.open]
-    for one in sorted((one for one in latenesses if one.open), key=lambda one: -one.days):
-        if not told or one.days > days_beyond_terms(told):
+    told: list[Lateness] = []
+    total = weight = 0.0
+    pairs = zip(latenesses, _points(latenesses, float) if latenesses else (), strict=True)
+    for one, (days, amount) in sorted(pairs, key=lambda pair: (pair[0].open, -pair[0].days)):
+        if not one.open or not weight or one.days > total / weight:
             told.append(one)
+            total, weight = total + days, weight + amount
     return sorted(told, key=lambda one: place_of(one.invoice))
 
 
@@ -144,8 +148,7 @@ def payment_index(latenesses: Sequence[Lateness]) -> float:
 
     "At most" where any is open. ValueError without any.
     """
-    parts = _all_parts(latenesses)
-    return float(_weighted([(Decimal(str(_index_of(days))), weight) for days, weight in parts]))
+    return _mean(_points(latenesses, _index_of))
 
 
 def late_rate(late: int, due: int, prior: float, pseudo: float) -> float:
@@ -191,44 +194,51 @@ def bootstrap_index(latenesses: Sequence[Lateness], draws: int, rng: np.random.G
 def _bootstrap(
     latenesses: Sequence[Lateness], value_of: Callable[[int], float], draws: int, rng: np.random.Generator
 ) -> Values:
-    means = _currency_means(latenesses)
-    some = [[(value_of(days), float(weight)) for days, weight in _parts(one, means)] for one in latenesses]
-    values = np.array([sum(value * weight for value, weight in parts) for parts in some])
-    weights = np.array([sum(weight for _, weight in parts) for parts in some])
+    points = np.array(_points(latenesses, value_of))
     counts = count_draws(len(latenesses), draws, rng)
-    return np.asarray((counts @ values) / (counts @ weights), dtype=np.float64)
+    return np.asarray((counts @ points[:, 0]) / (counts @ points[:, 1]), dtype=np.float64)
 
 
 def _index_of(days: int) -> float:
     return burden_of(days, INDEX_TABLE)
 
 
-def _all_parts(latenesses: Sequence[Lateness]) -> list[tuple[int, Decimal]]:
+def _points(latenesses: Sequence[Lateness], value_of: Callable[[int], float]) -> list[tuple[float, float]]:
+    """Return of each invoice the sum of its parts' values by their weights, and of the weights.
+
+    The parts are what was paid, each by its date, and what is open or written off. ValueError without any.
+    """
     means = _currency_means(latenesses)
-    return [part for one in latenesses for part in _parts(one, means)]
+    points = []
+    for one in latenesses:
+        invoice, mean = one.invoice, means[one.invoice.currency]
+        value = weight = 0.0
+        for paid in allocate(invoice):
+            part = float(paid.amount) / mean
+            value, weight = value + value_of((paid.on - invoice.due).days) * part, weight + part
+        if one.open:
+            part = float(invoice.open + invoice.written_off) / mean
+            value, weight = value + value_of(one.days) * part, weight + part
+        points.append((value, weight))
+    return points
 
 
-def _currency_means(latenesses: Sequence[Lateness]) -> dict[str, Decimal]:
+def _currency_means(latenesses: Sequence[Lateness]) -> dict[str, float]:
+    """Return by what amounts are divided to be compared; 1 where all are of one currency."""
     if not latenesses:
         raise ValueError("there is no invoice to take a mean of")
-    amounts: defaultdict[str, list[Decimal]] = defaultdict(list)
+    amounts: defaultdict[str, list[float]] = defaultdict(list)
     for one in latenesses:
-        amounts[one.invoice.currency].append(one.invoice.amount)
-    return {currency: sum(some, _ZERO) / len(some) for currency, some in amounts.items()}
+        amounts[one.invoice.currency].append(float(one.invoice.amount))
+    if len(amounts) == 1:
+        return dict.fromkeys(amounts, 1.0)
+    return {currency: math.fsum(some) / len(some) for currency, some in amounts.items()}
 
 
-def _parts(one: Lateness, means: dict[str, Decimal]) -> list[tuple[int, Decimal]]:
-    """Return days and weight of each part paid, and of what is open or written off."""
-    invoice, mean = one.invoice, means[one.invoice.currency]
-    parts = [((paid.on - invoice.due).days, paid.amount / mean) for paid in allocate(invoice)]
-    if one.open:
-        parts.append((one.days, (invoice.open + invoice.written_off) / mean))
-    return parts
-
-
-def _weighted(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
-    total = sum((weight for _, weight in parts), _ZERO)
-    return sum((value * weight for value, weight in parts), _ZERO) / total
+def _mean(points: Iterable[tuple[float, float]]) -> float:
+    """Return the weighted mean, the same in any order."""
+    values, weights = zip(*points, strict=True)
+    return math.fsum(values) / math.fsum(weights)
 
 
 # --- money ---------------------------------------------------------------------------------------
@@ -258,8 +268,13 @@ def overdue(invoices: Iterable[Invoice], as_of: date) -> dict[str, Decimal]:
 
     A client's open credit notes are taken off his own overdue money, whenever they are due.
     """
+    return overdue_of(all_known(invoices, as_of), as_of)
+
+
+def overdue_of(known: Iterable[Invoice], as_of: date) -> dict[str, Decimal]:
+    """Return the same of invoices that are as they stood at the end of that day already."""
     owed: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for one in all_known(invoices, as_of):
+    for one in known:
         if one.open < 0 or is_claim(one, as_of):
             owed[one.currency, one.client_key or one.client] += one.open
     return _by_currency((currency, max(some, _ZERO)) for (currency, _), some in owed.items())
@@ -289,5 +304,6 @@ def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """Return the sums that are not 0, by currency in alphabetical order."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for currency, amount in amounts:
-        sums[currency] += amount
+        if amount:
+            sums[currency] += amount
     return {currency: sums[currency] for currency in sorted(sums) if sums[currency]}
