@@ -11,6 +11,7 @@ import cProfile
 import json
 import os
 import pstats
+import resource
 import subprocess
 import sys
 import tempfile
@@ -27,12 +28,14 @@ from bench.worlds import AS_OF, HOURS, ME, SORTS, ZONE, Made, invoices_of, mails
 from connectors.store import open_store
 from connectors.store.database import open_engine, writing
 from connectors.store.schema import copy, folder
+from flows.parts import collector_at_rest, split_clients
 from flows.sync import peak_megabytes
 from goodterms.history import end_of_day
-from goodterms.judgement import Practice, review_practice
+from goodterms.judgement import review_practice
 from goodterms.mailbag import mail_of
 from goodterms.model import Client, Invoice, Message, Verdict
 from goodterms.policy import Policy
+from goodterms.practice import Practice
 from goodterms.workcalendar import WorkCalendar
 
 MESSAGES, INVOICES = 1_000, 50  # of each client
@@ -48,16 +51,19 @@ def main(clients: int = 1_000, draws: int = 1_000) -> None:
         messages = fill_store(Path(name), clients)
         print(f"{clients} clients, {messages} messages, {clients * INVOICES} invoices", end=" ")
         print(f"(made in {time.perf_counter() - start:.0f} s)")
-        tenth, everything = (review(name, count, draws) for count in (clients // 10, clients))
-        for label, took in (("a tenth of the clients", tenth), ("all of them", everything)):
-            print(f"{label}: {took['seconds']:.1f} s, peak {took['peak_mb']:.0f} MB, {took['exits']} exits")
-        print(f"ten times the clients take {everything['seconds'] / tenth['seconds']:.1f} times as long")
-        print(review(name, clients // 10, draws, profiled=True)["profile"])
+        for how in ("one", "two"):
+            tenth, everything = (review(name, count, draws, how) for count in (clients // 10, clients))
+            for label, took in (("a tenth of the clients", tenth), ("all of them", everything)):
+                peaks = f"{took['peak_mb']:.0f} and {took['second_mb']:.0f} MB"
+                print(f"{how} processes, {label}: {took['seconds']:.1f} s, peaks {peaks}")
+            ratio = everything["seconds"] / tenth["seconds"]
+            print(f"{how} processes: ten times the clients take {ratio:.1f} times as long")
+        print(review(name, clients // 10, draws, "profile")["profile"])
 
 
-def review(place: str, clients: int, draws: int, *, profiled: bool = False) -> dict[str, Any]:
-    """Review the first so many clients in a process of its own."""
-    command = [sys.executable, "-c", ONCE, place, str(clients), str(draws), "profile" if profiled else ""]
+def review(place: str, clients: int, draws: int, how: str) -> dict[str, Any]:
+    """Review the first so many clients in a process of its own, on "two" cores, "one", or in a "profile"."""
+    command = [sys.executable, "-c", ONCE, place, str(clients), str(draws), how]
     env = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=env)
     told, _, profile = done.stdout.partition("\n")
@@ -65,20 +71,28 @@ def review(place: str, clients: int, draws: int, *, profiled: bool = False) -> d
     return took | {"profile": profile}
 
 
-def review_once(place: str, clients: str, draws: str, profiled: str) -> None:
-    """Review the first so many clients of a store and print seconds and peak MB as JSON, then the profile."""
+def review_once(place: str, clients: str, draws: str, how: str) -> None:
+    """Review the first so many clients of a store; print seconds and peak MB as JSON, and the profile.
+
+    The peak is that of the larger process.
+    """
     practice = load_practice(int(clients), int(draws))
     with open_store(f"sqlite:///{Path(place) / 'large.db'}") as store:
         profile = cProfile.Profile()
         start = time.perf_counter()
-        if profiled:
+        if how == "profile":
             profile.enable()
-        found = review_practice(replace(practice, mail=store.mail(end_of_day(AS_OF, ZONE))), AS_OF)
+        large = 1 if how == "two" else 10**9
+        with collector_at_rest(), split_clients(store, "counts", large=large) as split:
+            mail = store.mail(end_of_day(AS_OF, ZONE))
+            found = review_practice(replace(practice, mail=mail), AS_OF, split)
         seconds = time.perf_counter() - start
         profile.disable()
     exits = sum(1 for one in found.clients if one.assessment.verdict is Verdict.EXIT)
-    print(json.dumps({"seconds": seconds, "peak_mb": peak_megabytes(), "exits": exits}), flush=True)
-    if profiled:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    told = {"seconds": seconds, "peak_mb": peak_megabytes(), "second_mb": children, "exits": exits}
+    print(json.dumps(told), flush=True)
+    if how == "profile":
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
 
 

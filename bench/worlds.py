@@ -16,7 +16,6 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
-from goodterms.judgement import Practice
 from goodterms.mailbag import mail_of
 from goodterms.model import (
     Client,
@@ -32,6 +31,7 @@ from goodterms.model import (
     Verdict,
 )
 from goodterms.policy import Policy
+from goodterms.practice import Practice
 from goodterms.workcalendar import WorkCalendar, parse_working_hours
 
 ME = "fenna@studio.example"

@@ -22,6 +22,7 @@ from connectors.imap.sync import Pulled
 from connectors.store import Store, open_copy, open_store
 from flows import steps as plain
 from flows.gather import gather_practice
+from flows.parts import collector_at_rest, split_clients
 from flows.review import Rendered, prepare_desk, render
 from flows.settings import Settings, choose_accounts
 from flows.steps import Progress, Sheets, Stamp, hold_home
@@ -112,7 +113,8 @@ def _carry_out(
     watch.lap("sync")
 
     practice = gather_practice(settings, store, sheets, order.as_of)
-    review = review_practice(practice, order.as_of)
+    with collector_at_rest(), split_clients(store, settings.content) as split:
+        review = review_practice(practice, order.as_of, split)
     now = _letter_time(order.as_of, settings.timezone)
     desk = prepare_desk(practice, order.as_of, secret=store.salt, now=now)
     del practice  # all mail of everybody else: the workbook needs its room

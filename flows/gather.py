@@ -15,8 +15,8 @@ from goodterms.contentlevels import keep_mail_to_level
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
 from goodterms.interest import load_rates
-from goodterms.judgement import Practice
 from goodterms.model import LetterKind, Problem, Reported
+from goodterms.practice import Practice
 
 _OWN_MAILS = 3  # in folders for sent mail, before their sender is asked about
 

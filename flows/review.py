@@ -12,7 +12,6 @@ from connectors.sheets.away import AwayList
 from connectors.store import Snapshot
 from flows.calendars import own_holidays
 from flows.settings import Settings
-from goodterms.judgement import Practice
 from goodterms.model import (
     ClientReview,
     Draft,
@@ -22,6 +21,7 @@ from goodterms.model import (
     Reason,
     Review,
 )
+from goodterms.practice import Practice
 from reports.letters import Sender, letter_message_id, render_letter
 from reports.locale import word_reason
 from reports.workbook import CalendarFacts, render_workbook

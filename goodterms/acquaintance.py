@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -225,6 +225,18 @@ def follow(mails: Iterable[Correspondence], traces: Traces, book: AddressBook) -
             _note_signed(mail, traces, book)
             _note_met(mail, traces)
         yield mail
+
+
+def join_traces(many: Iterable[Traces]) -> Traces:
+    """Return what was noted in parts of the mail, together."""
+    signed: defaultdict[str, set[str]] = defaultdict(set)
+    met: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for traces in many:
+        for sign, keys in traces.signed.items():
+            signed[sign] |= keys
+        for address, counts in traces.met.items():
+            met[address] += counts
+    return Traces(signed, met)
 
 
 def _note_signed(mail: Correspondence, traces: Traces, book: AddressBook) -> None:

@@ -6,11 +6,13 @@ does not exist for it.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -31,8 +33,11 @@ from goodterms.mailfacts import ClientMail
 from goodterms.model import Rates, Reason, Reported, Signal, Span, Verdict, Week
 from goodterms.payment_figures import (
     Money,
+    MoneyShare,
+    earned_in,
     index_figure,
     payment_figures,
+    share_money,
     survey_hours,
     survey_money,
     value_figures,
@@ -42,7 +47,7 @@ from goodterms.responsiveness import answered_share, describe_replies, reply_fig
 from goodterms.strain import Strain, compute_strain, redraw_strain
 from goodterms.threads import cut_waits, measure_wait
 from goodterms.timelines import MailCounts
-from goodterms.trend import Trend, compute_trend, find_rising
+from goodterms.trend import Trend, compute_trend, find_rises, pass_rises
 from goodterms.verdict import (
     Certainty,
     Habit,
@@ -65,7 +70,6 @@ class Judged:
     habits: frozenset[Habit]
     verdict: Verdict
     reasons: tuple[Reason, ...]
-    trends: tuple[Trend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ class World:
     hours: Mapping[str, Sequence[TimeEntry]] = field(default_factory=dict)
     tracked_since: date | None = None
 
+    def statement(self, key: str, day: date) -> Statement:
+        """Return a client's account as it stood at the end of a day; nothing where he has none."""
+        account = self.accounts.get(key)
+        return account.statement(day) if account is not None else NO_STATEMENT
+
 
 @dataclass(slots=True)
 class _Past:
@@ -102,20 +111,33 @@ class _Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What some of the clients add to the survey of a day.
+
+    `minutes` are those of each client a week, `ps` those of all their trends.
+    """
+
+    day: date
+    asked: int
+    off: int
+    minutes: tuple[float, ...]
+    money: MoneyShare
+    ps: tuple[float, ...]
+    rises: Mapping[str, Trend]
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """The whole practice on one day: what each client's figures are compared with, and his own account.
+    """The whole practice on one day: what each client's figures are compared with.
 
     `week_ends` are those of the last weeks, oldest first, in epoch seconds.
     """
 
     day: date
     off_base: float
-    minutes: Mapping[str, float]
-    total_minutes: float
-    statements: Mapping[str, Statement]
+    minutes: float
     money: Money
     week_ends: Values
-    trends: Mapping[str, tuple[Trend, ...]]
     rising: Mapping[str, Trend]
 
 
@@ -130,32 +152,55 @@ def mondays_until(day: date, weeks: int) -> list[date]:
     return [last - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
 
 
-def replay(
-    world: World, as_of: date, reported: Mapping[str, Sequence[Reported]] | None = None
-) -> tuple[dict[str, Judged], dict[str, tuple[Week, ...]]]:
-    """Judge all clients on the last Mondays and on `as_of`; return today's outcome and the weeks.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """On which days the weeks are judged, oldest first: each by its Monday, and what was reported by then.
 
-    A week with earlier reports (`reported`, by client) is judged on the day of the last of them, so that what
-    was said then can be compared with what is known now.
+    The last day is `as_of`; it may be none of a week's.
     """
-    said = _by_week(reported or {}, as_of)
-    pasts: dict[str, _Past] = defaultdict(_Past)
-    weeks: dict[str, list[Week]] = {key: [] for key in world.mails}
-    judged: dict[str, Judged] = {}
-    day = as_of
-    for monday in mondays_until(as_of, world.policy.replay_weeks):
+
+    as_of: date
+    weeks: tuple[tuple[date, date, Mapping[str, Reported]], ...]
+
+    @property
+    def days(self) -> list[date]:
+        """All days that are judged."""
+        days = [day for _, day, _ in self.weeks]
+        return days if days and days[-1] == self.as_of else [*days, self.as_of]
+
+
+def plan_weeks(as_of: date, weeks: int, reported: Mapping[str, Sequence[Reported]]) -> Plan:
+    """Plan the last Mondays up to a day; `reported` is what earlier reports said, by client.
+
+    A week with reports is judged on the day of the last of them, so that what was said then can be compared
+    with what is known now.
+    """
+    said = _by_week(reported, as_of)
+    planned = []
+    for monday in mondays_until(as_of, weeks):
         told = said.get(monday, {})
-        day = max((one.on for one in told.values()), default=monday)
-        judged = judge_day(world, day, pasts)
-        for key, one in judged.items():
-            week = Week(monday, one.strain.value, one.verdict, one.reasons, told.get(key))
-            weeks[key].append(week)
-            _remember(pasts[key], one)
-    if day != as_of:  # today speaks for this week, in place of its Monday
-        for past in pasts.values():
+        planned.append((monday, max((one.on for one in told.values()), default=monday), told))
+    return Plan(as_of, tuple(planned))
+
+
+def judge_weeks(
+    world: World, plan: Plan, surveys: Sequence[Survey]
+) -> tuple[dict[str, Judged], dict[str, tuple[Week, ...]]]:
+    """Judge the clients of a world on each day of a plan, by the surveys of those days of all clients."""
+    judged: dict[str, Judged] = {}
+    weeks: dict[str, tuple[Week, ...]] = {}
+    for key in world.mails:
+        past, marks = _Past(), []
+        for (monday, _, told), survey in zip(plan.weeks, surveys, strict=False):
+            one = _judge(world, key, survey, past)
+            marks.append(Week(monday, one.strain.value, one.verdict, one.reasons, told.get(key)))
+            _remember(past, one)
+            judged[key] = one
+        if len(surveys) > len(plan.weeks):  # today speaks for this week, in place of its Monday
             past.forget_last()
-        judged = judge_day(world, as_of, pasts)
-    return judged, {key: tuple(marks) for key, marks in weeks.items()}
+            judged[key] = _judge(world, key, surveys[-1], past)
+        weeks[key] = tuple(marks)
+    return judged, weeks
 
 
 def _by_week(reported: Mapping[str, Sequence[Reported]], as_of: date) -> dict[date, dict[str, Reported]]:
@@ -173,12 +218,6 @@ def _by_week(reported: Mapping[str, Sequence[Reported]], as_of: date) -> dict[da
         for key in [key for key, one in told.items() if one.on < last]:
             del told[key]
     return weeks
-
-
-def judge_day(world: World, day: date, pasts: Mapping[str, _Past]) -> dict[str, Judged]:
-    """Judge every client as of the end of one day."""
-    survey = survey_day(world, day)
-    return {key: _judge(world, key, survey, pasts[key]) for key in world.mails}
 
 
 def draw_strain(figures: Sequence[Figure], key: str, day: date, policy: Policy) -> Values:
@@ -205,10 +244,11 @@ def describe(world: World, key: str, survey: Survey, judged: Judged) -> tuple[Si
     asked = until - timedelta(weeks=reply.weeks)
     theirs = mail.answers["client"].between(asked, until, mail.lens.theirs)
     ours = mail.answers["us"].between(asked, until, mail.lens.ours)
-    statement = survey.statements.get(key, NO_STATEMENT)
+    statement = world.statement(key, day)
     counts = mail.count(until - timedelta(weeks=policy.mail_weeks), until)
     worked = survey_hours(world.hours.get(key, ()), world.tracked_since, statement.known, day, survey.money)
-    value = value_figures(survey.money, key, survey.minutes.get(key, 0.0), worked)
+    earned = earned_in(statement, day, survey.money)
+    value = value_figures(survey.money, earned, _usual_minutes(world, key, until), worked)
     return (
         replace(describe_replies(theirs, "client", reply.weeks, policy), burden=reply.burden),
         describe_replies(ours, "us", reply.weeks, policy),
@@ -252,7 +292,7 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
         rising=survey.rising.get(key),
     )
     verdict, reasons = decide_verdict(standing, policy)
-    return Judged(figures, strain, counted, habits, verdict, reasons, survey.trends.get(key, ()))
+    return Judged(figures, strain, counted, habits, verdict, reasons)
 
 
 def _lower_burden(figures: Sequence[Figure], name: str, policy: Policy) -> float:
@@ -267,29 +307,34 @@ def _weekly_mails(mail: ClientMail, survey: Survey, policy: Policy) -> list[int]
     return mail.sums.weekly(survey.week_ends[-policy.mail_weeks_wide - 1 :])["mails"]
 
 
-def survey_day(world: World, day: date) -> Survey:
-    """Look over the whole practice as of the end of one day."""
-    until = end_of_day(day, world.timezone)
-    since = until - timedelta(weeks=world.policy.mail_weeks)
-    counts = {key: mail.count(since, until) for key, mail in world.mails.items()}
-    minutes = {
-        key: _minutes(world, key, some, since, until, world.policy.mail_weeks) for key, some in counts.items()
-    }
-    statements = {key: account.statement(day) for key, account in world.accounts.items()}
-    policy = world.policy
-    seen = policy.trend_weeks + max(policy.trend_base_weeks, policy.trend_year_weeks)
-    ends = _week_ends(day, max(seen, policy.mail_weeks_wide), world.timezone)
+def share_day(world: World, day: date) -> Share:
+    """Look over the clients of a world as of the end of one day."""
+    until, policy = end_of_day(day, world.timezone), world.policy
+    since = until - timedelta(weeks=policy.mail_weeks)
+    counts = [mail.count(since, until) for mail in world.mails.values()]
+    ends = week_ends(day, policy, world.timezone)
     trends = {key: _trends(mail, ends, policy) for key, mail in world.mails.items()}
-    return Survey(
+    return Share(
         day=day,
-        off_base=off_hours_base(counts.values(), world.policy),
-        minutes=minutes,
-        total_minutes=sum(minutes.values()),
-        statements=statements,
-        money=survey_money(statements, day, world.policy, world.rates),
-        week_ends=ends,
-        trends=trends,
-        rising=find_rising(trends, world.policy),
+        asked=sum(one.asked for one in counts),
+        off=sum(one.off for one in counts),
+        minutes=tuple(_usual_minutes(world, key, until) for key in world.mails),
+        money=share_money((one.statement(day) for one in world.accounts.values()), day, policy),
+        ps=tuple(one.p for some in trends.values() for one in some),
+        rises=find_rises(trends, policy),
+    )
+
+
+def survey_day(shares: Sequence[Share], policy: Policy, rates: Rates, timezone: str) -> Survey:
+    """Put together what is known of the whole practice on the day that all shares are of."""
+    rises = {key: one for share in shares for key, one in share.rises.items()}
+    return Survey(
+        day=shares[0].day,
+        off_base=off_hours_base(sum(one.asked for one in shares), sum(one.off for one in shares), policy),
+        minutes=math.fsum(minutes for one in shares for minutes in one.minutes),
+        money=survey_money([one.money for one in shares], policy, rates),
+        week_ends=week_ends(shares[0].day, policy, timezone),
+        rising=pass_rises(rises, [p for one in shares for p in one.ps], policy),
     )
 
 
@@ -299,8 +344,10 @@ def _trends(mail: ClientMail, ends: Values, policy: Policy) -> tuple[Trend, ...]
     return tuple(one for one in found if one is not None)
 
 
-def _week_ends(day: date, weeks: int, timezone: str) -> Values:
-    """Return the ends of the weeks that end with a day, oldest first, after the begin of the first."""
+def week_ends(day: date, policy: Policy, timezone: str) -> Values:
+    """Return the ends of the weeks looked at on a day, oldest first, after the begin of the first."""
+    seen = policy.trend_weeks + max(policy.trend_base_weeks, policy.trend_year_weeks)
+    weeks = max(seen, policy.mail_weeks_wide)
     ends = [end_of_day(day - timedelta(weeks=back), timezone) for back in range(weeks, -1, -1)]
     return np.array([one.timestamp() for one in ends], dtype=np.float64)
 
@@ -310,10 +357,10 @@ def scored_figures(world: World, key: str, survey: Survey, since: date | None) -
     mail, policy = world.mails[key], world.policy
     until = end_of_day(survey.day, world.timezone)
     floor = end_of_day(since, world.timezone) if since is not None else None
-    statement = survey.statements.get(key, NO_STATEMENT)
+    statement = world.statement(key, survey.day)
     return (
         _reply(mail, until, floor, policy),
-        *_demand(world, mail, until, floor, survey),
+        *_demand(world, mail, until, floor, survey, earned_in(statement, survey.day, survey.money)),
         *payment_figures(statement, survey.day, since, survey.money, policy),
     )
 
@@ -325,6 +372,13 @@ def _reply(mail: ClientMail, until: datetime, floor: datetime | None, policy: Po
         weeks = policy.mail_weeks_wide
         answers = times.between(_since(until, weeks, floor), until, mail.lens.theirs)
     return reply_figure(answers, weeks, policy)
+
+
+def _usual_minutes(world: World, key: str, until: datetime) -> float:
+    """Return the user's minutes a week for a client in the usual window."""
+    weeks = world.policy.mail_weeks
+    since = until - timedelta(weeks=weeks)
+    return _minutes(world, key, world.mails[key].count(since, until), since, until, weeks)
 
 
 def _minutes(
@@ -343,8 +397,13 @@ def _minutes(
     return tracked * 60 / max((last - begun) / timedelta(weeks=1), 1.0)
 
 
-def _demand(
-    world: World, mail: ClientMail, until: datetime, floor: datetime | None, survey: Survey
+def _demand(  # everything that his mail is compared with
+    world: World,
+    mail: ClientMail,
+    until: datetime,
+    floor: datetime | None,
+    survey: Survey,
+    earned: Decimal | None,
 ) -> tuple[Figure, ...]:
     policy, key = world.policy, mail.client.key
     start = _since(until, policy.mail_weeks, floor)
@@ -357,7 +416,7 @@ def _demand(
 
     recent_weeks = max(1.0, (until - start) / timedelta(weeks=1))
     minutes = _minutes(world, key, recent, start, until, recent_weeks)
-    others = survey.total_minutes - survey.minutes.get(key, 0.0)
+    others = max(0.0, survey.minutes - _usual_minutes(world, key, until))
     return (
         off_hours_figure(*widened(recent.asked, policy.floor_messages), survey.off_base, policy),
         load_figure(
@@ -365,7 +424,7 @@ def _demand(
             recent_weeks,
             minutes=minutes,
             share=minutes / (minutes + others) if minutes + others else None,
-            revenue_share=survey.money.share(key),
+            revenue_share=survey.money.share(earned) if earned is not None else None,
             policy=policy,
         ),
         chasing_figure(*widened(recent.turns, policy.floor_waits), policy),

@@ -4,178 +4,116 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import get_args
 
 import numpy as np
 
-from goodterms.absences import find_absences, free_days
-from goodterms.accounts import NO_STATEMENT, open_account
-from goodterms.acquaintance import Clues, find_strangers, follow, look_for, suggest_clients
-from goodterms.cases import (
-    Facts,
-    Outcome,
-    decide_case,
-    find_repair,
-    note_drafts,
-    rank_letters,
-)
+from goodterms.acquaintance import Clues, join_traces, suggest_clients
+from goodterms.cases import Facts, Outcome, decide_case, note_drafts, rank_letters
 from goodterms.concentration import compute_concentration
-from goodterms.corrections import correct_mail, latest_corrections
-from goodterms.correspondence import (
-    AddressBook,
-    Correspondence,
-    build_address_book,
-    correspondences,
-)
+from goodterms.corrections import latest_corrections
+from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
-from goodterms.history import (
-    Judged,
-    Survey,
-    World,
-    describe,
-    draw_strain,
-    end_of_day,
-    measure_waits,
-    replay,
-    survey_day,
-)
-from goodterms.hours import TimeEntry
-from goodterms.indecision import cues_of
-from goodterms.interest import InterestRates, load_rates, statutory_interest
-from goodterms.mailbag import Mailbag
-from goodterms.mailfacts import ClientMail, Lens, cues_of_time, gather_facts
+from goodterms.history import Plan, plan_weeks, survey_day
+from goodterms.interest import load_rates, statutory_interest
 from goodterms.model import (
-    Absence,
-    Assessment,
     Case,
-    CaseEvent,
     Client,
     ClientReview,
     Concentration,
-    Correction,
-    Cue,
-    Decision,
     Draft,
-    Invoice,
     Language,
     Lateness,
     LetterKind,
-    ListCheck,
-    Message,
     Outlook,
-    Problem,
-    Rates,
     Reason,
     Reported,
     Review,
     RowRef,
-    Side,
+    Signal,
     Verdict,
     Week,
 )
+from goodterms.parts import Load, LocalPart, Part, PartOutcome, with_absences
 from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
-from goodterms.reading import STATEMENT
+from goodterms.practice import Practice
 from goodterms.receivables import receivables
-from goodterms.verdict import Repair
-from goodterms.whatif import what_would_change
-from goodterms.workcalendar import WorkCalendar
 
-_MOST_KEPT = 100_000  # messages of all clients, to be shown; the figures are of all
-_FEWEST_KEPT = 50  # of each client
+Split = Callable[[Practice, date], Sequence[Part]]
 _CONCENTRATION_DRAWS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """Everything gathered for one review.
+def review_practice(practice: Practice, as_of: date, split: Split | None = None) -> Review:
+    """Judge all clients and decide their cases as of the end of a day.
 
-    `calendar` is the user's own, with the `absences` that he listed; `calendars` holds those of clients whose
-    country, zone or hours are known. Events, decisions (in the order they were made) and drafts may be all
-    that the store has: what is later than the day reviewed does not exist for it. `terms` are clients' days
-    of payment, `letters` the kinds that the user wants queued, `reported` what reports said, by client.
-    `rates` are the user's for other currencies, `hours` those of his timesheets by client, `interest` the
-    law's rates (the product's own table if None), `lists` what became of the rows of his lists, `unread` the
-    lists of invoices that could not be read, `whole` the clients of whom every message is to be shown.
+    `split` makes parts of the clients, in their order, that may be judged elsewhere; without it they are one.
     """
-
-    clients: tuple[Client, ...]
-    me: frozenset[str]
-    timezone: str
-    language: Language
-    calendar: WorkCalendar
-    calendars: Mapping[str, WorkCalendar]
-    policy: Policy
-    mail: Mailbag
-    invoices: Sequence[Invoice]
-    events: Sequence[CaseEvent] = ()
-    decisions: Sequence[Decision] = ()
-    drafts: Sequence[Draft] = ()
-    terms: Mapping[str, int] = field(default_factory=dict)
-    letters: frozenset[LetterKind] = frozenset(get_args(LetterKind))
-    reported: Mapping[str, Sequence[Reported]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    absences: tuple[Absence, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    salt: bytes = b""
-    rates: Rates = field(default_factory=Rates)
-    hours: Mapping[str, Sequence[TimeEntry]] = field(default_factory=dict)
-    interest: InterestRates | None = None
-    lists: tuple[ListCheck, ...] = ()
-    unread: tuple[str, ...] = ()
-    whole: frozenset[str] = frozenset()
-
-
-def review_practice(practice: Practice, as_of: date) -> Review:
-    """Judge all clients and decide their cases as of the end of a day."""
     practice = _as_known(practice, as_of)
     noted = note_drafts(practice.drafts, practice.events, as_of)
     practice = replace(practice, events=(*practice.events, *noted))
-    until = end_of_day(as_of, practice.timezone)
-    mail = correct_mail(practice.mail.before(until), practice.corrections)
+    done = judge_parts((split or _in_one)(practice, as_of), practice)
+    told, policy = done[0].absences, practice.policy
+    practice = replace(practice, calendar=with_absences(practice.calendar, told, policy))
+    reviews = _rank([one for some in done for one in some.reviews], _all_draws(done), policy)
     book = build_address_book(practice.clients, practice.me)
-    told = _own_absences(practice, mail, book)
-    practice = replace(practice, calendar=_with_absences(practice.calendar, told, practice.policy))
-    strangers = find_strangers(mail, book, practice.policy)
-    traces = look_for(strangers, practice.salt)
-    mails = follow(correspondences(mail, practice.clients, book), traces, book)
-    world = _build_world(practice, mails, book, as_of)
-    judged, weeks = replay(world, as_of, practice.reported)
-    survey = survey_day(world, as_of)
-    reviews = _rank(_client_reviews(world, survey, judged, weeks), judged, as_of, practice.policy)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
     wanted = [
         one.letter for one in outcomes if one.letter is not None and one.letter.kind in practice.letters
     ]
     invoices = [known for one in practice.invoices if (known := known_at(one, as_of)) is not None]
+    clues = Clues(practice.clients, practice.invoices, join_traces(one.traces for one in done), practice.salt)
     return Review(
         as_of=as_of,
         clients=reviews,
         cases=tuple(_say_unwanted(one, practice.letters) for one in outcomes if one.case is not None),
         events=(*noted, *(event for one in outcomes for event in one.events)),
         letters=rank_letters(wanted, practice.drafts),
-        keep=_choose_keep(reviews, practice.policy),
+        keep=_choose_keep(reviews, policy),
         ageing=ageing(invoices, as_of),
-        receivables=receivables(practice.invoices, as_of, practice.policy.dso_days),
+        receivables=receivables(practice.invoices, as_of, policy.dso_days),
         outlooks=_look_ahead(practice, as_of),
         lists=practice.lists,
         rates=practice.rates,
-        concentration=_concentrate(reviews, world, survey),
-        strangers=suggest_clients(
-            strangers, Clues(practice.clients, practice.invoices, traces, practice.salt)
-        ),
+        concentration=_concentrate(reviews, [one for some in done for one in some.loads], as_of),
+        strangers=suggest_clients(done[0].strangers, clues),
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
         decisions=tuple(practice.decisions),
         previous=_previous(practice.reported, as_of),
-        revised=_revised(reviews, practice.policy),
+        revised=_revised(reviews, policy),
     )
+
+
+def plan_review(practice: Practice, as_of: date) -> Plan:
+    """Return on which days the clients of a practice are judged."""
+    return plan_weeks(as_of, practice.policy.replay_weeks, practice.reported)
+
+
+def _in_one(practice: Practice, as_of: date) -> Sequence[Part]:
+    return [LocalPart(practice, practice.clients, plan_review(practice, as_of))]
+
+
+def judge_parts(parts: Sequence[Part], practice: Practice) -> list[PartOutcome]:
+    """Have all parts look, tell each what all have seen, and return what became of them, in their order."""
+    shares = [part.shares() for part in parts]
+    surveys = [
+        survey_day(some, practice.policy, practice.rates, practice.timezone)
+        for some in zip(*shares, strict=True)
+    ]
+    for part in parts:
+        part.judge(surveys)
+    return [part.outcome() for part in parts]
+
+
+def _all_draws(done: Iterable[PartOutcome]) -> dict[str, Values]:
+    return {key: draws for one in done for key, draws in one.draws.items()}
 
 
 def _previous(
@@ -250,132 +188,13 @@ def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
     return replace(outcome.case, waits_for=Reason("letter-not-wanted"))
 
 
-def _build_world(
-    practice: Practice, found: Iterable[Correspondence], book: AddressBook, as_of: date
-) -> World:
-    mails: dict[str, ClientMail] = {}
-    keep = max(_FEWEST_KEPT, _MOST_KEPT // max(1, len(practice.clients)))
-    usual = replace(practice.calendar, away=())
-    shared: dict[WorkCalendar, WorkCalendar] = {}  # equal calendars are one, whose table is built once
-    for mail in found:
-        key = mail.client.key
-        theirs = practice.calendars.get(key)
-        if theirs is not None:
-            theirs = shared.setdefault(theirs, theirs)
-        zone = theirs.timezone if theirs is not None else practice.timezone
-        away = find_absences(_all_of_client(mail, book), zone, practice.policy)
-        lens = Lens(
-            client=mail.client,
-            book=book,
-            ours=practice.calendar,
-            theirs=_with_absences(theirs or usual, away, practice.policy),
-            knows_their_hours=theirs is not None,
-            absences=away,
-            policy=practice.policy,
-        )
-        mails[key] = gather_facts(mail, lens, None if key in practice.whole else keep)
-    invoices: dict[str, list[Invoice]] = defaultdict(list)
-    for invoice in practice.invoices:
-        if invoice.client_key and invoice.issued <= as_of:
-            invoices[invoice.client_key].append(invoice)
-    repairs = {client.key: _repair(practice, client) for client in practice.clients}
-    return World(
-        mails=mails,
-        accounts={key: open_account(some) for key, some in invoices.items()},
-        repairs=repairs,
-        timezone=practice.timezone,
-        policy=practice.policy,
-        rates=practice.rates,
-        hours=practice.hours,
-        tracked_since=min((one.day for some in practice.hours.values() for one in some), default=None),
-    )
-
-
-def _own_absences(practice: Practice, mail: Mailbag, book: AddressBook) -> tuple[Absence, ...]:
-    return find_absences(mail.sent_by(book.is_ours), practice.timezone, practice.policy)
-
-
-def _all_of_client(mail: Correspondence, book: AddressBook) -> Iterator[Message]:
-    """Go through all that the client's side sent, what was left out too: his automatic replies are there."""
-    for one in (*mail.counted, *(left.message for left in mail.left_out)):
-        if not book.is_ours(one.from_address):
-            yield one
-
-
-def _with_absences(calendar: WorkCalendar, told: Sequence[Absence], policy: Policy) -> WorkCalendar:
-    if not told:
-        return calendar
-    return replace(calendar, away=(*calendar.away, *free_days(told, calendar, policy)))
-
-
-def _repair(practice: Practice, client: Client) -> Repair:
-    decisions = [one for one in practice.decisions if one.client_key == client.key]
-    events = [one for one in practice.events if one.client_key == client.key]
-    return find_repair(client, decisions, events, practice.policy)
-
-
-def _client_reviews(
-    world: World, survey: Survey, judged: Mapping[str, Judged], weeks: Mapping[str, tuple[Week, ...]]
-) -> list[ClientReview]:
-    as_of = survey.day
-    until = end_of_day(as_of, world.timezone)
-    reviews = []
-    for key, mail in world.mails.items():
-        one = judged[key]
-        statement = survey.statements.get(key, NO_STATEMENT)
-        reviews.append(
-            ClientReview(
-                assessment=Assessment(
-                    client=mail.client,
-                    as_of=as_of,
-                    signals=describe(world, key, survey, one),
-                    strain=one.strain.value,
-                    strain_low=None,
-                    strain_high=None,
-                    coverage=one.strain.coverage,
-                    verdict=one.verdict,
-                    reasons=one.reasons,
-                    changes=what_would_change(one.figures, one.verdict, one.habits, world.policy),
-                ),
-                weeks=weeks[key],
-                spans=tuple(measure_waits(mail, until)),
-                invoices=tuple(statement.lateness),
-                ledger=tuple(statement.known),
-                cues=_cues(mail, "client"),
-                our_cues=_cues(mail, "us"),
-                messages=tuple(fact.message for fact in mail.facts),
-                left_out=mail.left_out,
-                language=mail.language,
-                absences=mail.lens.absences,
-                not_kept=mail.not_kept,
-            )
-        )
-    return reviews
-
-
-_OURS_SHOWN = frozenset({"closing", "delivery"})  # what decides whether the client owes anything
-
-
-def _cues(mail: ClientMail, side: Side) -> tuple[tuple[Message, Cue], ...]:
-    """Return the cues of one side's mail that anything is counted on, or that are there to be judged."""
-    return tuple(
-        (fact.message, cue)
-        for fact in mail.facts
-        if fact.side == side
-        for cue in (*cues_of(fact.message, fact.mark), *cues_of_time(fact))
-        if (cue.kind in _OURS_SHOWN if side == "us" else cue.name != STATEMENT)
-    )
-
-
 def _rank(
-    reviews: Sequence[ClientReview], judged: Mapping[str, Judged], as_of: date, policy: Policy
+    reviews: Sequence[ClientReview], redrawn: Mapping[str, Values], policy: Policy
 ) -> tuple[ClientReview, ...]:
     """Order by strain, and give each ranked client the interval of strain and rank over the redraws."""
-    ranked = [one for one in reviews if _is_ranked(one, policy)]
+    ranked = [one for one in reviews if one.client.key in redrawn]
     ranked.sort(key=lambda one: (-(one.assessment.strain or 0), one.client.key))
-    draws: list[Values] = [
-        draw_strain(judged[one.client.key].figures, one.client.key, as_of, policy) for one in ranked
-    ]
+    draws = [redrawn[one.client.key] for one in ranked]
     tail = (1 - policy.interval) / 2 * 100
     places = _places(draws)
     done = []
@@ -391,12 +210,8 @@ def _rank(
             rank_high=max(place + 1, int(worst)),
         )
         done.append(replace(review, assessment=assessment))
-    rest = sorted((one for one in reviews if not _is_ranked(one, policy)), key=lambda one: one.client.key)
+    rest = sorted((one for one in reviews if one.client.key not in redrawn), key=lambda one: one.client.key)
     return (*done, *rest)
-
-
-def _is_ranked(review: ClientReview, policy: Policy) -> bool:
-    return review.assessment.strain is not None and review.assessment.coverage >= policy.coverage_floor
 
 
 def _places(draws: Sequence[Values]) -> Sequence[Values]:
@@ -473,27 +288,29 @@ def _choose_keep(reviews: Iterable[ClientReview], policy: Policy) -> tuple[Clien
 
 
 def _revenue(review: ClientReview) -> Decimal:
-    value = next((one.value for one in review.assessment.signals if one.name == "revenue"), None)
-    return Decimal(str(value)) if value is not None else Decimal(0)
+    signal = _signal(review, "revenue")
+    return Decimal(str(signal.value)) if signal is not None and signal.value is not None else Decimal(0)
 
 
-def _concentrate(reviews: Sequence[ClientReview], world: World, survey: Survey) -> tuple[Concentration, ...]:
+def _signal(review: ClientReview, name: str) -> Signal | None:
+    return next((one for one in review.assessment.signals if one.name == name), None)
+
+
+def _concentrate(
+    reviews: Sequence[ClientReview], loads: Sequence[Load], as_of: date
+) -> tuple[Concentration, ...]:
     """Who takes the most of the mail time, the trouble (off-hours and chasing mails) and pays the most."""
-    as_of = survey.day
     rng = np.random.default_rng(zlib.crc32(as_of.isoformat().encode()))
-    until = end_of_day(as_of, world.timezone)
-    since = until - timedelta(weeks=world.policy.mail_weeks)
-    counts = [found for mail in world.mails.values() if (found := mail.count(since, until)).messages]
-    minutes = [one.minutes for one in counts]
-    mails = [one for mail in world.mails.values() for one in mail.sums.minutes_each(since, until)]
-    trouble = [one.trouble for one in counts]
-    earned = [float(amount) for one in reviews if (amount := _revenue(one)) > 0]
+    minutes, trouble = [one.minutes for one in loads], [one.trouble for one in loads]
+    mails = [each for one in loads for each in one.each]
+    in_order = sorted(reviews, key=lambda one: one.client.key)
+    earned = [float(amount) for one in in_order if (amount := _revenue(one)) > 0]
     year = as_of - timedelta(weeks=52)
-    currency = survey.money.currency
+    currency = next((one.currency for one in (_signal(one, "revenue") for one in in_order) if one), "")
     paid = [
         float(invoice.amount)
-        for some in survey.statements.values()
-        for invoice in some.known
+        for one in in_order
+        for invoice in one.ledger
         if year < invoice.issued <= as_of and invoice.amount > 0 and invoice.currency == currency
     ]
     draws = _CONCENTRATION_DRAWS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ from goodterms.payments import (
     late_rate,
     overdue_of,
     payment_index,
-    portfolio_prior,
+    prior_of,
     revenue,
     telling,
 )
@@ -37,38 +37,68 @@ _WEEKS_A_MONTH = 52 / 12
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyShare:
+    """What some clients add to the practice's money as of a day; `revenue` is of 52 weeks, by currency.
+
+    `told` are the invoices that say something of lateness, `late` those paid late; `currencies` counts all.
+    """
+
+    late: int
+    told: int
+    currencies: Mapping[str, int]
+    revenue: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
-    """The practice's money as of a day: the main currency, each client's and all revenue of 52 weeks, the prior.
+    """The practice's money as of a day: the main currency, all revenue of 52 weeks in it, the prior.
 
     With rates the main currency is the user's own, and what has a rate is counted in it; without, the one
     most invoices are in, and others are not counted.
     """
 
     currency: str
-    revenue: Mapping[str, Decimal]
     prior: float
     rates: Rates = field(default_factory=Rates)
     total: Decimal = Decimal(0)
 
-    def share(self, key: str) -> float | None:
-        """Return the client's share of the revenue; None if he has none or nobody has."""
-        own = self.revenue.get(key, Decimal(0))
+    def share(self, own: Decimal) -> float | None:
+        """Return what share of all revenue an amount is; None if there is none."""
         return float(own / self.total) if self.total > 0 and own > 0 else None
 
 
-def survey_money(
-    statements: Mapping[str, Statement], day: date, policy: Policy, rates: Rates | None = None
-) -> Money:
-    """Gather what one client's figures are compared with; currencies are added by the user's rates only."""
-    rates = rates or Rates()
-    currency = (
-        rates.own if rates.of else _main_currency(one for some in statements.values() for one in some.known)
-    )
+def share_money(statements: Iterable[Statement], day: date, policy: Policy) -> MoneyShare:
+    """Return what some clients add to the practice's money."""
     since = day - timedelta(weeks=52)
-    prior = portfolio_prior([one for some in statements.values() for one in some.lateness], policy)
-    money = Money(currency, {}, prior, rates)
-    earned = {key: _counted(revenue(some.known, since, day), money) for key, some in statements.items()}
-    return replace(money, revenue=earned, total=sum(earned.values(), Decimal(0)))
+    currencies: Counter[str] = Counter()
+    earned: defaultdict[str, Decimal] = defaultdict(Decimal)
+    late = told = 0
+    for one in statements:
+        currencies.update([invoice.currency for invoice in one.known])
+        late, told = late + count_late(one.lateness, policy), told + len(one.lateness)
+        for currency, amount in revenue(one.known, since, day).items():
+            earned[currency] += amount
+    return MoneyShare(late, told, currencies, earned)
+
+
+def survey_money(shares: Sequence[MoneyShare], policy: Policy, rates: Rates) -> Money:
+    """Gather what one client's figures are compared with; currencies are added by the user's rates only."""
+    currencies: Counter[str] = Counter()
+    earned: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        currencies.update(share.currencies)
+        for currency, amount in share.revenue.items():
+            earned[currency] += amount
+    prior = prior_of(sum(one.late for one in shares), sum(one.told for one in shares), policy)
+    money = Money(rates.own if rates.of else _most(currencies), prior, rates)
+    return replace(money, total=_counted(earned, money))
+
+
+def earned_in(statement: Statement, day: date, money: Money) -> Decimal | None:
+    """Return a client's revenue of 52 weeks in the main currency; None without any invoice of his."""
+    if not statement.known:
+        return None
+    return _counted(revenue(statement.known, day - timedelta(weeks=52), day), money)
 
 
 def _counted(amounts: Mapping[str, Decimal], money: Money) -> Decimal:
@@ -104,12 +134,13 @@ def index_figure(statement: Statement, day: date, policy: Policy) -> Figure:
     return shown(Signal("payment_index", "of 100", n=len(known), value=value, weeks=weeks), bounds)
 
 
-def value_figures(money: Money, key: str, minutes: float, worked: Worked | None = None) -> tuple[Figure, ...]:
+def value_figures(
+    money: Money, earned: Decimal | None, minutes: float, worked: Worked | None = None
+) -> tuple[Figure, ...]:
     """Return revenue of the last 52 weeks and revenue per hour (shown, not scored).
 
     Hours are those of the timesheet over its own period, where it has any; else of mail, by `minutes` a week.
     """
-    earned = money.revenue.get(key)
     hours, over = minutes / 60 * 52, earned
     if worked is not None and worked.hours > 0:
         hours, over = worked.hours, worked.earned
@@ -123,7 +154,7 @@ def value_figures(money: Money, key: str, minutes: float, worked: Worked | None 
                 value=earned or None,
                 currency=money.currency,
                 weeks=52,
-                more=companions(share=money.share(key)),
+                more=companions(share=money.share(earned) if earned is not None else None),
             )
         ),
         shown(
@@ -250,5 +281,8 @@ def _months_of_business(invoices: Sequence[Invoice], day: date) -> float:
 
 
 def _main_currency(invoices: Iterable[Invoice]) -> str:
-    counts = Counter([one.currency for one in invoices])
+    return _most(Counter([one.currency for one in invoices]))
+
+
+def _most(counts: Mapping[str, int]) -> str:
     return min(counts, key=lambda one: (-counts[one], one)) if counts else ""

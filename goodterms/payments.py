@@ -172,10 +172,14 @@ def count_late(latenesses: Iterable[Lateness], policy: Policy) -> int:
 
 def portfolio_prior(latenesses: Sequence[Lateness], policy: Policy) -> float:
     """Return the practice's late rate, shrunk as a client's is; the policy's below its floor."""
-    if len(latenesses) < policy.portfolio_floor:
+    return prior_of(count_late(latenesses, policy), len(latenesses), policy)
+
+
+def prior_of(late: int, told: int, policy: Policy) -> float:
+    """Return the same of so many late ones among those that tell."""
+    if told < policy.portfolio_floor:
         return policy.late_rate_prior
-    shrunk = count_late(latenesses, policy) + policy.late_pseudo * policy.late_rate_prior
-    return shrunk / (len(latenesses) + policy.late_pseudo)
+    return (late + policy.late_pseudo * policy.late_rate_prior) / (told + policy.late_pseudo)
 
 
 def bootstrap_days(latenesses: Sequence[Lateness], draws: int, rng: np.random.Generator) -> Values:

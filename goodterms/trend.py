@@ -69,15 +69,26 @@ def compute_trend(series: Series, counts: Sequence[int], policy: Policy) -> Tren
 
 def find_rising(trends: Mapping[str, Iterable[Trend]], policy: Policy) -> dict[str, Trend]:
     """Return, by client, the strongest rise that is more than chance; both series share the budget of p."""
-    everything = [(one.p, key, one) for key, some in trends.items() for one in some]
-    limit = benjamini_hochberg([p for p, _, _ in everything], policy.trend_false_share)
+    everything = {key: tuple(some) for key, some in trends.items()}
+    ps = [one.p for some in everything.values() for one in some]
+    return pass_rises(find_rises(everything, policy), ps, policy)
+
+
+def find_rises(trends: Mapping[str, Iterable[Trend]], policy: Policy) -> dict[str, Trend]:
+    """Return, by client, the strongest rise that is large and certain by itself."""
     found: dict[str, Trend] = {}
-    for p, key, one in everything:
-        if p > limit or p >= policy.trend_p / len(SERIES) or one.ratio < policy.trend_ratio:
-            continue
-        if key not in found or p < found[key].p:
-            found[key] = one
+    for key, some in trends.items():
+        for one in some:
+            large = one.ratio >= policy.trend_ratio and one.p < policy.trend_p / len(SERIES)
+            if large and (key not in found or one.p < found[key].p):
+                found[key] = one
     return found
+
+
+def pass_rises(rises: Mapping[str, Trend], ps: Sequence[float], policy: Policy) -> dict[str, Trend]:
+    """Return the rises that are more than chance among all that was asked: the p of every trend."""
+    limit = benjamini_hochberg(ps, policy.trend_false_share)
+    return {key: one for key, one in rises.items() if one.p <= limit}
 
 
 def benjamini_hochberg(ps: Sequence[float], share: float) -> float:

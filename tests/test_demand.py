@@ -17,7 +17,7 @@ from goodterms.figures import companion
 from goodterms.mailfacts import ClientMail, gather_facts
 from goodterms.model import Cue, Message
 from goodterms.policy import Policy
-from goodterms.timelines import NO_MAIL, MailCounts
+from goodterms.timelines import MailCounts
 from goodterms.workcalendar import WorkCalendar
 
 POLICY = Policy()
@@ -60,7 +60,8 @@ def test_below_the_floor_there_is_no_figure() -> None:
 
 def test_the_base_rate_is_that_of_all_clients() -> None:
     mail = facts_of([make_message(f"n{day}", MONDAY + timedelta(days=7 * day, hours=12)) for day in range(9)])
-    assert off_hours_base([counts_of(mail), NO_MAIL], POLICY) == pytest.approx(10 / 13)
+    counts = counts_of(mail)
+    assert off_hours_base(counts.asked, counts.off, POLICY) == pytest.approx(10 / 13)
 
 
 def test_an_answer_at_night_to_a_mail_at_night_is_counted() -> None:

@@ -13,7 +13,7 @@ from goodterms.figures import companion
 from goodterms.grounds import reference, rows_behind
 from goodterms.history import end_of_day, mondays_until
 from goodterms.hours import TimeEntry
-from goodterms.judgement import Practice, review_practice
+from goodterms.judgement import review_practice
 from goodterms.mailbag import mail_of
 from goodterms.model import (
     Client,
@@ -33,6 +33,7 @@ from goodterms.model import (
     Week,
 )
 from goodterms.policy import Policy
+from goodterms.practice import Practice
 
 AS_OF = date(2026, 3, 2)
 START = datetime(2025, 2, 3, 9, 0, tzinfo=UTC)

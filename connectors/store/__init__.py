@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select
 from connectors.store import ledger, mail
 from connectors.store.database import copy_file, open_engine, reading, writing
 from connectors.store.mail import IsClient, upsert
-from connectors.store.mailbag import StoredMail, read_index, read_messages
+from connectors.store.mailbag import Index, StoredMail, read_index, read_messages
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
@@ -77,6 +77,7 @@ class Store:
     def __init__(self, engine: Engine, salt: bytes) -> None:
         self._engine = engine
         self.salt = salt
+        self.index: Index | None = None  # by which mail was last given
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -219,11 +220,26 @@ class Store:
             else:
                 mail.erase_quotes(connection)
 
-    def mail(self, until: datetime) -> Mailbag:
-        """All messages sent before `until`, for whoever reads them a client at a time while this is open."""
-        with reading(self._engine) as connection:
-            index = read_index(connection)
+    def mail(self, until: datetime, index: Index | None = None) -> Mailbag:
+        """All messages sent before `until`, for whoever reads them a client at a time while this is open.
+
+        `index` is the one that another process made of the same database (see `index`): that takes seconds.
+        """
+        if index is None:
+            with reading(self._engine) as connection:
+                index = read_index(connection)
+        self.index = index
         return StoredMail(self._engine, index, until.timestamp())
+
+    def size(self) -> int:
+        """How many copies of messages there are."""
+        with reading(self._engine) as connection:
+            return mail.count_copies(connection)
+
+    @property
+    def url(self) -> str:
+        """Where the database is, for another process to open it; with its password, where it has one."""
+        return self._engine.url.render_as_string(hide_password=False)
 
     def messages(self, until: datetime | None = None) -> list[Message]:
         """All messages at once, in time order: sent before `until`. A large mailbox takes a lot of memory."""

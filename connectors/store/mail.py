@@ -206,6 +206,11 @@ def read_names(connection: Connection, addresses: Iterable[str]) -> list[str]:
     )
 
 
+def count_copies(connection: Connection) -> int:
+    """Count the copies of messages."""
+    return int(connection.execute(select(func.count()).select_from(copy)).scalar_one())
+
+
 def is_known(connection: Connection, message_id: str) -> bool:
     """Whether any copy has that Message-ID."""
     found = connection.execute(select(copy.c.uid).where(copy.c.message_id == message_id).limit(1))
