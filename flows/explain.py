@@ -46,14 +46,13 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
         "",
     ]
     lines += [f"  {reason}" for reason in view["reasons"]]
-    if view["would_change"]:
-        said = " and ".join(dict.fromkeys(one["said"] for one in view["would_change"]))
-        lines += [f"  What would change it: {said}"]
+    said = list(dict.fromkeys(one["said"] for one in view["would_change"]))
+    lines += [f"  What would change it: {'; '.join(said)}"] if said else []
     lines += [_language_line(view["language"], language)]
     lines += ["", "Signals"]
     lines += [_signal_line(name, one, language) for name, one in view["signals"].items()]
-    lines += ["", "Rows behind the reasons (newest first)"] if view["behind"] else []
-    lines += [_behind_line(name, rows, language) for name, rows in view["behind"].items()]
+    behind = [_behind_line(name, rows, language) for name, rows in view["behind"].items() if rows]
+    lines += ["", "Rows behind the reasons (newest first)", *behind] if behind else []
     lines += _block("Away", [*_absence_lines(view["away"])])
     lines += _block("Waits (newest first)", [_wait_line(one) for one in reversed(view["waits"])])
     lines += _block("Invoices", [_invoice_line(one) for one in reversed(view["invoices"])])

@@ -99,24 +99,23 @@ def decide_verdict(standing: Standing, policy: Policy) -> tuple[Verdict, tuple[R
     if strain.value is None:
         return Verdict.FINE, (Reason("not-enough-data"),)
     said = (*_burden_reasons(standing.signals, policy), *_rising_reasons(standing.rising, policy))
-    above = strain.value >= policy.watch_strain
-    noticed = above or bool(standing.habits[-1]) or standing.rising is not None
-    if above:
-        said = (*said, Reason("strain-above", "", strain.value, policy.watch_strain))
+    is_above = strain.value >= policy.watch_strain
+    above = [Reason("strain-above", "", strain.value, policy.watch_strain)] if is_above else []
+    noticed = is_above or bool(standing.habits[-1]) or standing.rising is not None
     if strain.coverage < policy.coverage_floor:
         low = Reason("coverage-low", "", strain.coverage, policy.coverage_floor)
-        return (Verdict.WATCH if noticed else Verdict.FINE), (low, *said)
+        return (Verdict.WATCH if noticed else Verdict.FINE), (low, *said, *above)
     if not noticed:
         return Verdict.FINE, said
     by_strain, habit = _why_not_by_strain(standing, policy), _lasting_habit(standing, policy)
     if by_strain is not None and habit is None:
-        return Verdict.WATCH, (*said, by_strain)
+        return Verdict.WATCH, (*said, *above, by_strain)
     lasting = [_habit_reason(habit, standing, policy)] if habit is not None else []
     if by_strain is None:
         lasting.append(_persisted(standing.strains, policy.repair_strain, standing.episodes, policy))
     helped = _repair_helped(standing, habit, policy)
     if helped is not None:
-        return Verdict.WATCH, (*said, *lasting, helped)
+        return Verdict.WATCH, (*said, *above, *lasting, helped)
     not_exit = by_strain or _why_not_exit(standing, policy)
     if not_exit is not None:
         return Verdict.REPAIR, (*said, *lasting, not_exit)

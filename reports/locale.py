@@ -412,12 +412,12 @@ CASES: dict[str, CaseWords] = {
     "client_reply_time": CaseWords(
         Text("one more answer the same day", "nog één antwoord dezelfde dag"),
         Text("{count} more answers the same day", "nog {count} antwoorden dezelfde dag"),
-        Text("answers the same day, for a long time", "lange tijd antwoorden dezelfde dag"),
+        Text("answers the same day for a long time", "lange tijd antwoorden dezelfde dag"),
     ),
     "off_hours_share": CaseWords(
         Text("one more mail in working hours", "nog één mail in werktijd"),
         Text("{count} more mails in working hours", "nog {count} mails in werktijd"),
-        Text("mails in working hours, for a long time", "lange tijd mails in werktijd"),
+        Text("mails in working hours for a long time", "lange tijd mails in werktijd"),
     ),
     "chasing": CaseWords(
         Text("one more mail without a second on its heels", "nog één mail zonder tweede erachteraan"),
@@ -433,17 +433,17 @@ CASES: dict[str, CaseWords] = {
     "indecision": CaseWords(
         Text("one more mail that says what is wanted", "nog één mail die zegt wat er moet"),
         Text("{count} more mails that say what is wanted", "nog {count} mails die zeggen wat er moet"),
-        Text("mails that say what is wanted, for a long time", "lange tijd mails die zeggen wat er moet"),
+        Text("mails that say what is wanted for a long time", "lange tijd mails die zeggen wat er moet"),
     ),
     "days_beyond_terms": CaseWords(
         Text("one invoice paid on time", "één factuur op tijd betaald"),
         Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
-        Text("invoices paid on time, for more than a year", "meer dan een jaar facturen op tijd betaald"),
+        Text("invoices paid on time for more than a year", "meer dan een jaar facturen op tijd betaald"),
     ),
     "late_rate": CaseWords(
         Text("one invoice paid on time", "één factuur op tijd betaald"),
         Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
-        Text("invoices paid on time, for more than a year", "meer dan een jaar facturen op tijd betaald"),
+        Text("invoices paid on time for more than a year", "meer dan een jaar facturen op tijd betaald"),
     ),
     "overdue_amount": CaseWords(
         Text("one overdue invoice paid", "één achterstallige factuur betaald"),

@@ -73,7 +73,7 @@ def test_without_any_data_there_is_no_verdict() -> None:
 def test_all_conditions_together_make_an_exit() -> None:
     verdict, reasons = codes()
     assert verdict is Verdict.EXIT
-    assert reasons == ["burden-heavy", "burden-heavy", "strain-above", "persisted", "repair-failed"]
+    assert reasons == ["burden-heavy", "burden-heavy", "persisted", "repair-failed"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from reports.workbook.style import (
 
 BURDENS = tuple(one.name for one in fields(Weights))
 STRIP_WEEKS = 52
+_HEAVY_SHOWN = 3
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _STRAIN_COLUMN = 5
 
@@ -122,8 +123,13 @@ def _block(strain: float) -> str:
 
 
 def reasons_text(assessment: Assessment, language: Language) -> str:
-    """Return all reasons in words, a line each, and last what would change the verdict."""
-    said = [word_reason(one, language) for one in assessment.reasons]
+    """Return the reasons in words, a line each, and last what would change the verdict.
+
+    Of the heavy burdens, which stand beside it as bars, the heaviest three.
+    """
+    heavy = [one for one in assessment.reasons if one.code.startswith("burden-")]
+    shown = [one for one in assessment.reasons if one not in heavy[_HEAVY_SHOWN:]]
+    said = [word_reason(one, language) for one in shown]
     if assessment.changes:
         said.append(word_changes(assessment.changes, language))
     return "\n".join(f"{one[:1].upper()}{one[1:]}." for one in said)
