@@ -134,7 +134,8 @@ class Policy:
     # verdict
     watch_strain: float = 25  # steady clients of made-up practices stay below it (bench.judgement)
     repair_strain: float = 40  # no single trait reaches it by itself: several do
-    exit_strain: float = 45  # above what a repair asks for: leaving asks for more than mending
+    exit_strain: float = 43  # above what a repair asks for: leaving asks for more than mending
+    failed_strain: float = 35  # of what came after a repair: well above what a repair that helps leaves (25)
     exit_low_strain: float = 35  # the lower end of the strain's interval must clear this too
     persist_weeks: int = 6  # of the last `persist_of` weeks above the line: a quiet week forgives nothing
     persist_of: int = 8  # two months: longer than any busy month
@@ -210,7 +211,9 @@ RANGES: Mapping[str, tuple[float, float]] = {
     **dict.fromkeys(("off_hours_pseudo", "late_pseudo"), (0.001, 10_000)),
     "dso_days": (7, 730),
     **dict.fromkeys(("late_rate_prior", "interval"), _SHARE),
-    **dict.fromkeys(("watch_strain", "repair_strain", "exit_strain", "exit_low_strain"), _STRAIN),
+    **dict.fromkeys(
+        ("watch_strain", "repair_strain", "exit_strain", "failed_strain", "exit_low_strain"), _STRAIN
+    ),
     **dict.fromkeys(("heavy_burden", "extreme_burden", "keep_strain"), _STRAIN),
     "habit_low_burden": _STRAIN,
     "floor_mail_weeks": (0, 520),

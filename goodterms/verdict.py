@@ -218,9 +218,9 @@ def _repair_helped(standing: Standing, habit: Habit | None, policy: Policy) -> R
     calm = now < policy.watch_strain
     if not calm and (known < policy.persist_weeks or habit in standing.unknown_since):
         return None
-    if _passed(standing.since_repair, policy.repair_strain, standing.episodes, policy):
+    if _passed(standing.since_repair, policy.failed_strain, standing.episodes, policy):
         return None
-    weeks = _weeks_above(standing.since_repair, policy.repair_strain, policy)
+    weeks = _weeks_above(standing.since_repair, policy.failed_strain, policy)
     return Reason("repair-helps", "", weeks, _needed(standing.episodes, policy))
 
 
@@ -238,8 +238,8 @@ def _why_not_exit(standing: Standing, policy: Policy) -> Reason | None:
             return Reason("repair-first")
         if _is_running(tried, standing, policy):
             return Reason("repair-running", "", tried, tried + timedelta(weeks=policy.repair_hold_weeks))
-        if not _passed(standing.since_repair, policy.repair_strain, standing.episodes, policy):
-            weeks = _weeks_above(standing.since_repair, policy.repair_strain, policy)
+        if not _passed(standing.since_repair, policy.failed_strain, standing.episodes, policy):
+            weeks = _weeks_above(standing.since_repair, policy.failed_strain, policy)
             return Reason("repair-unknown", "", weeks, _needed(standing.episodes, policy))
     lower = standing.certainty.lower()
     if lower < policy.exit_low_strain:

@@ -17,6 +17,7 @@ from goodterms.strain import weights_by_name
 from goodterms.verdict import HABITS, Habit
 
 MOST_MAILS, MOST_INVOICES = 100, 12  # more than a good while brings: then it takes time, and no number
+_ROUNDED = 0.05  # of strain, which is compared with a line in tenths
 _OF_INVOICES = frozenset({"days_beyond_terms", "late_rate", "overdue_amount"})
 
 
@@ -71,7 +72,7 @@ def _parts(figures: Sequence[Figure], policy: Policy) -> list[_Part]:
 def _below(parts: Sequence[_Part], line: float) -> Iterator[tuple[str, int | None]]:
     """Yield the cases that bring the strain below a line: of the fewest burdens, the weightiest first."""
     total = sum(one.weight for one in parts)
-    excess = sum(one.weight * one.burden for one in parts) - line * total
+    excess = sum(one.weight * one.burden for one in parts) - (line - _ROUNDED) * total
     if excess < 0:
         return
     eased = [one for one in parts if one.figure.better is not None and one.burden > 0]

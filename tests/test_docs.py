@@ -34,15 +34,20 @@ def test_the_burden_tables_of_the_method_page_are_those_of_the_policy() -> None:
 
 
 def test_the_weights_and_lines_of_the_method_page_are_those_of_the_policy() -> None:
-    policy = Policy()
+    policy, text = Policy(), (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
     assert sum(getattr(Weights(), one.name) for one in fields(Weights)) == 110
-    assert (policy.watch_strain, policy.repair_strain, policy.exit_strain, policy.exit_low_strain) == (
-        25,
-        40,
-        45,
-        35,
-    )
-    assert (policy.persist_weeks, policy.persist_of, policy.repair_hold_weeks) == (6, 8, 6)
+    rows = dict(re.findall(r"^\| (watch|repair|exit) \| (.*) \|$", text, re.MULTILINE))
+    weeks = f"{policy.persist_weeks} of the last {policy.persist_of} weeks"
+    assert f"strain from {policy.watch_strain:g}" in rows["watch"]
+    assert f"in {weeks}: strain from {policy.repair_strain:g}" in rows["repair"]
+    assert f"burden {policy.heavy_burden:g}) or one extreme ({policy.extreme_burden:g})" in rows["repair"]
+    assert f"clears a burden of {policy.habit_low_burden:g}" in rows["repair"]
+    assert f"in {weeks} strain from {policy.exit_strain:g}" in rows["exit"]
+    assert f"after it strain from {policy.failed_strain:g}" in rows["exit"]
+    assert f"lower end clears {policy.exit_low_strain:g}" in rows["exit"]
+    few = f"mail in {policy.floor_mail_weeks} weeks of the last half year, {policy.floor_mails} of his"
+    assert few in " ".join(text.split())
+    assert policy.repair_hold_weeks == 6  # "at least six weeks ago"
 
 
 def test_the_readme_names_every_command() -> None:

@@ -250,6 +250,10 @@ POLICY_WORDS: dict[str, Text] = {
     "watch_strain": Text("strain from which to watch", "belasting vanaf wanneer je oplet"),
     "repair_strain": Text("strain from which to repair", "belasting vanaf wanneer je herstelt"),
     "exit_strain": Text("strain from which an exit is possible", "belasting vanaf wanneer afscheid kan"),
+    "failed_strain": Text(
+        "strain since a repair from which it did not help",
+        "belasting sinds een herstel vanaf wanneer het niet hielp",
+    ),
     "exit_low_strain": Text(
         "what the interval's lower end must clear too", "waar ook de ondergrens van het interval boven blijft"
     ),
