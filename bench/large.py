@@ -44,26 +44,30 @@ _BATCH = 20_000
 ONCE = "import sys; from bench.large import review_once; review_once(*sys.argv[1:])"
 
 
+PROCESSES = {"one": "one process", "two": "two processes"}
+
+
 def main(clients: int = 1_000, draws: int = 1_000) -> None:
-    """Fill a store, and review a tenth of it and all of it."""
+    """Fill two stores, for a tenth of the clients and for all, and review both on one core and on two."""
     with tempfile.TemporaryDirectory(prefix="goodterms-bench-") as name:
-        start = time.perf_counter()
-        messages = fill_store(Path(name), clients)
-        print(f"{clients} clients, {messages} messages, {clients * INVOICES} invoices", end=" ")
-        print(f"(made in {time.perf_counter() - start:.0f} s)")
-        for how in ("one", "two"):
-            tenth, everything = (review(name, count, draws, how) for count in (clients // 10, clients))
-            for label, took in (("a tenth of the clients", tenth), ("all of them", everything)):
-                peaks = f"{took['peak_mb']:.0f} and {took['second_mb']:.0f} MB"
-                print(f"{how} processes, {label}: {took['seconds']:.1f} s, peaks {peaks}")
-            ratio = everything["seconds"] / tenth["seconds"]
-            print(f"{how} processes: ten times the clients take {ratio:.1f} times as long")
-        print(review(name, clients // 10, draws, "profile")["profile"])
+        stores = {count: Path(name) / str(count) for count in (clients // 10, clients)}
+        for count, place in stores.items():
+            place.mkdir()
+            messages = fill_store(place, count)
+            print(f"{count} clients, {messages} messages, {count * INVOICES} invoices")
+        for how, said in PROCESSES.items():
+            took = {count: review(place, count, draws, how) for count, place in stores.items()}
+            for count, one in took.items():
+                peaks = f"{one['peak_mb']:.0f} and {one['second_mb']:.0f} MB"
+                print(f"{said}, {count} clients: {one['seconds']:.1f} s, peaks {peaks}")
+            ratio = took[clients]["seconds"] / took[clients // 10]["seconds"]
+            print(f"{said}: ten times the clients take {ratio:.1f} times as long")
+        print(review(stores[clients], clients, draws, "profile")["profile"])
 
 
-def review(place: str, clients: int, draws: int, how: str) -> dict[str, Any]:
+def review(place: Path, clients: int, draws: int, how: str) -> dict[str, Any]:
     """Review the first so many clients in a process of its own, on "two" cores, "one", or in a "profile"."""
-    command = [sys.executable, "-c", ONCE, place, str(clients), str(draws), how]
+    command = [sys.executable, "-c", ONCE, str(place), str(clients), str(draws), how]
     env = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=env)
     told, _, profile = done.stdout.partition("\n")

@@ -170,13 +170,8 @@ def count_late(latenesses: Iterable[Lateness], policy: Policy) -> int:
     return sum(1 for one in latenesses if one.days > policy.late_after_days)
 
 
-def portfolio_prior(latenesses: Sequence[Lateness], policy: Policy) -> float:
-    """Return the practice's late rate, shrunk as a client's is; the policy's below its floor."""
-    return prior_of(count_late(latenesses, policy), len(latenesses), policy)
-
-
 def prior_of(late: int, told: int, policy: Policy) -> float:
-    """Return the same of so many late ones among those that tell."""
+    """Return the practice's late rate, shrunk as a client's is; the policy's below its floor of invoices."""
     if told < policy.portfolio_floor:
         return policy.late_rate_prior
     return (late + policy.late_pseudo * policy.late_rate_prior) / (told + policy.late_pseudo)

@@ -67,13 +67,6 @@ def compute_trend(series: Series, counts: Sequence[int], policy: Policy) -> Tren
     )
 
 
-def find_rising(trends: Mapping[str, Iterable[Trend]], policy: Policy) -> dict[str, Trend]:
-    """Return, by client, the strongest rise that is more than chance; both series share the budget of p."""
-    everything = {key: tuple(some) for key, some in trends.items()}
-    ps = [one.p for some in everything.values() for one in some]
-    return pass_rises(find_rises(everything, policy), ps, policy)
-
-
 def find_rises(trends: Mapping[str, Iterable[Trend]], policy: Policy) -> dict[str, Trend]:
     """Return, by client, the strongest rise that is large and certain by itself."""
     found: dict[str, Trend] = {}

@@ -30,7 +30,7 @@ from goodterms.payments import (
     open_amounts,
     overdue,
     payment_index,
-    portfolio_prior,
+    prior_of,
     revenue,
 )
 from goodterms.policy import Policy
@@ -242,10 +242,9 @@ def test_the_portfolio_speaks_from_its_floor_on() -> None:
     policy = Policy()
     some = late(*[invoice(paid=5 if row % 2 else 0, row=row) for row in range(40)])
     assert count_late(some, policy) == 20
-    assert portfolio_prior(some[:19], policy) == policy.late_rate_prior
-    assert portfolio_prior(some, policy) == pytest.approx((20 + 0.7) / 42)
-    never = late(*[invoice(paid=-1, row=row) for row in range(40)])
-    assert 0 < portfolio_prior(never, policy) < 0.02
+    assert prior_of(9, 19, policy) == policy.late_rate_prior
+    assert prior_of(20, 40, policy) == pytest.approx((20 + 0.7) / 42)
+    assert 0 < prior_of(0, 40, policy) < 0.02
 
 
 def test_bootstraps_stay_around_the_figure() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm  # type: ignore[import-untyped] # lifelines brings it, without stubs: an oracle
 
 from goodterms.policy import Policy
-from goodterms.trend import Trend, benjamini_hochberg, compute_trend, find_rising
+from goodterms.trend import Trend, benjamini_hochberg, compute_trend, find_rises, pass_rises
 
 POLICY = Policy()
 counts = st.lists(st.integers(0, 30), min_size=16, max_size=70)
@@ -19,6 +19,11 @@ def trend(before: list[int], after: list[int]) -> Trend:
     found = compute_trend("mails", [*before, *after], POLICY)
     assert found is not None
     return found
+
+
+def find_rising(trends: dict[str, list[Trend]], policy: Policy) -> dict[str, Trend]:
+    ps = [one.p for some in trends.values() for one in some]
+    return pass_rises(find_rises(trends, policy), ps, policy)
 
 
 def test_by_hand() -> None:
