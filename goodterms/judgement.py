@@ -232,8 +232,7 @@ def _places(draws: Sequence[Values]) -> Sequence[Values]:
 def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_of: date) -> Facts:
     client = review.client
     key = client.key
-    own = [one for one in practice.invoices if one.client_key == key]
-    known = [found for one in own if (found := known_at(one, as_of)) is not None]
+    known = review.ledger
     late = tuple(one.invoice for one in lateness(known, as_of) if one.open and one.invoice.open > 0)
     return Facts(
         client=client,
