@@ -47,7 +47,7 @@ from goodterms.responsiveness import answered_share, describe_replies, reply_fig
 from goodterms.strain import Strain, compute_strain, redraw_strain
 from goodterms.threads import cut_waits, measure_wait
 from goodterms.timelines import MailCounts
-from goodterms.trend import Trend, compute_trend, find_rises, pass_rises
+from goodterms.trend import Trend, compute_trend, find_rises, pass_rises, trend_signal
 from goodterms.verdict import (
     Certainty,
     Habit,
@@ -255,6 +255,7 @@ def describe(world: World, key: str, survey: Survey, judged: Judged) -> tuple[Si
         answered_share(theirs, reply.weeks, policy),
         *by_name.values(),
         disrespect_figure(counts, policy.mail_weeks).signal,
+        *(trend_signal(series, some, policy) for series, some in mail.sums.weekly(survey.week_ends).items()),
         index_figure(statement, day, policy).finish(policy.interval),
         *(one.signal for one in value),
     )

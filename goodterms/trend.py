@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Literal, get_args
 
 import numpy as np
 
+from goodterms.model import Signal
 from goodterms.policy import Policy
 
 Series = Literal["mails", "trouble"]
@@ -64,6 +65,22 @@ def compute_trend(series: Series, counts: Sequence[int], policy: Policy) -> Tren
         low=ratio * math.exp(-reach),
         high=ratio * math.exp(reach),
         p=math.erfc(math.log(ratio) / null / math.sqrt(2)) / 2,
+    )
+
+
+def trend_signal(series: Series, counts: Sequence[int], policy: Policy) -> Signal:
+    """Return a trend as a signal: the rate ratio with its interval; n are the mails of the last weeks."""
+    weeks = policy.trend_weeks + policy.trend_base_weeks
+    signal = Signal(f"{series}_trend", "times", n=sum(counts[-policy.trend_weeks :]), weeks=weeks)
+    found = compute_trend(series, counts, policy)
+    if found is None:
+        return signal
+    return replace(
+        signal,
+        value=round(found.ratio, 4),
+        low=found.low,
+        high=found.high,
+        more=(("now", found.now), ("before", found.before), ("p", found.p)),
     )
 
 

@@ -343,6 +343,19 @@ SIGNALS: dict[str, SignalWords] = {
             "{value} van de mails keurt af zonder te zeggen wat er gewenst is",
         ),
     ),
+    "mails_trend": SignalWords(
+        Text("Mails, against the three months before", "Mails, naast de drie maanden ervoor"),
+        Text("Mails, trend", "Mails, verloop"),
+        Text("writes {value} times as often as before", "schrijft {value} keer zo vaak als daarvoor"),
+    ),
+    "trouble_trend": SignalWords(
+        Text("Off-hours and chasing mails, the same", "Mails buiten werktijd en najagen, idem"),
+        Text("Trouble, trend", "Last, verloop"),
+        Text(
+            "off hours and chasing {value} times as often as before",
+            "buiten werktijd en najagen {value} keer zo vaak als daarvoor",
+        ),
+    ),
     "disrespect": SignalWords(
         Text("Tone, for you to judge", "Toon, aan jou om te beoordelen"),
         Text("Tone", "Toon"),

@@ -228,7 +228,7 @@ def test_every_promised_signal_is_there() -> None:
     assert names == {
         *("client_reply_time", "our_reply_time", "answered_share", "off_hours_share", "load_minutes"),
         *("chasing", "indecision", "disrespect", "days_beyond_terms", "late_rate", "payment_index"),
-        *("overdue_amount", "revenue", "revenue_per_hour"),
+        *("overdue_amount", "revenue", "revenue_per_hour", "mails_trend", "trouble_trend"),
     }
 
 

@@ -8,8 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm  # type: ignore[import-untyped] # lifelines brings it, without stubs: an oracle
 
+from goodterms.model import Signal
 from goodterms.policy import Policy
-from goodterms.trend import Trend, benjamini_hochberg, compute_trend, find_rises, pass_rises
+from goodterms.trend import (
+    Trend,
+    benjamini_hochberg,
+    compute_trend,
+    find_rises,
+    pass_rises,
+    trend_signal,
+)
 
 POLICY = Policy()
 counts = st.lists(st.integers(0, 30), min_size=16, max_size=70)
@@ -121,3 +129,11 @@ def test_a_doubling_is_mostly_found_within_a_quarter() -> None:
         for year in years
     )
     assert found >= 0.65 * 150
+
+
+def test_a_trend_is_a_signal_with_its_interval_or_with_too_little_data() -> None:
+    known = trend_signal("mails", [4] * 12 + [9] * 4, POLICY)
+    assert (known.name, known.n, known.weeks, known.burden) == ("mails_trend", 36, 16, None)
+    assert known.low is not None and known.high is not None and known.value is not None
+    assert known.low < known.value < known.high
+    assert trend_signal("trouble", [0] * 20, POLICY) == Signal("trouble_trend", "times", 0, weeks=16)
