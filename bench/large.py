@@ -173,10 +173,11 @@ def _rows(place: int, first_uid: int) -> Iterator[dict[str, Any]]:
         return
     for number in range(MESSAGES):
         turn, at = divmod(number, len(own))
-        yield _row(own[at], turn, first_uid + number + 1)
+        yield row_of(own[at], turn, first_uid + number + 1)
 
 
-def _row(one: Message, turn: int, uid: int) -> dict[str, Any]:
+def row_of(one: Message, turn: int, uid: int) -> dict[str, Any]:
+    """Return a message as a row of the store; `turn` makes it another one, so many minutes later."""
     sent = int(one.sent_at.timestamp()) + 60 * turn
     reading = one.reading
     return {

@@ -20,7 +20,7 @@ from typing import Any, Self
 from connectors.store import Store, open_store
 from connectors.store.mailbag import Index
 from goodterms.contentlevels import keep_mail_to_level
-from goodterms.errors import GoodtermsError, TryAgain
+from goodterms.errors import TryAgain
 from goodterms.history import Plan, Share, Survey, end_of_day
 from goodterms.judgement import Split, plan_review
 from goodterms.mailbag import mail_of
@@ -28,6 +28,7 @@ from goodterms.model import Client, Content
 from goodterms.parts import LocalPart, Part, PartOutcome
 from goodterms.practice import Practice
 
+_ENDED = "the second process of the review ended early; run again, or with fewer other programs open."
 LARGE = 100_000  # messages: below it one core is done before two have begun
 
 
@@ -75,7 +76,10 @@ class RemotePart:
 
     def judge(self, surveys: Sequence[Survey]) -> None:
         """Send the surveys; the clients are judged meanwhile."""
-        self._ours.send(surveys)
+        try:
+            self._ours.send(surveys)
+        except OSError as error:
+            raise TryAgain(_ENDED) from error
 
     def outcome(self) -> PartOutcome:
         """Return what became of the clients; waits for it."""
@@ -86,8 +90,8 @@ class RemotePart:
         try:
             said = self._ours.recv()
         except (EOFError, OSError) as error:
-            raise TryAgain("the second process of the review ended early; run again.") from error
-        if isinstance(said, GoodtermsError):
+            raise TryAgain(_ENDED) from error
+        if isinstance(said, Exception):
             raise said
         return said
 
@@ -139,7 +143,7 @@ def _judge_there(pipe: Connection, order: Order) -> None:
         pipe.send(part.shares())
         part.judge(pipe.recv())
         pipe.send(part.outcome())
-    except GoodtermsError as error:
-        pipe.send(error)
-    except (EOFError, OSError, KeyboardInterrupt):
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return  # nobody waits any more
+    except Exception as error:  # noqa: BLE001 - said where the review is waited for, as if it came up there
+        pipe.send(error)

@@ -341,9 +341,9 @@ def find_repair(
     days += [event.on for event in events if event.kind == "repair-sent"]
     if client.repair_tried_on is not None:
         days.append(client.repair_tried_on)
-    stance = _latest(decisions, _STANCES)
-    waived = stance.on if stance is not None and stance.kind in ("exit", "talk-held") else None
-    return Repair(tuple(sorted(set(days))), waived, policy.repair_counts_weeks)
+    said = sorted((one for one in decisions if one.kind in _STANCES), key=lambda one: one.on)
+    stances = tuple((one.on, one.kind in ("exit", "talk-held")) for one in said)
+    return Repair(tuple(sorted(set(days))), stances, policy.repair_counts_weeks)
 
 
 def _latest(decisions: Sequence[Decision], kinds: Sequence[str]) -> Decision | None:

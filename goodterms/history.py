@@ -103,6 +103,13 @@ class _Past:
     since_repair: list[float | None] = field(default_factory=list)
     habits: list[frozenset[Habit]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    repaired: date | None = None
+
+    def repaired_on(self, day: date | None) -> None:
+        """Begin anew to count the weeks since a repair, where it is another one than last week's."""
+        if day != self.repaired:
+            self.since_repair = [None] * len(self.since_repair)
+            self.repaired = day
 
     def forget_last(self) -> None:
         """Take the last Monday out."""
@@ -156,11 +163,13 @@ def mondays_until(day: date, weeks: int) -> list[date]:
 class Plan:
     """On which days the weeks are judged, oldest first: each by its Monday, and what was reported by then.
 
-    The last day is `as_of`; it may be none of a week's.
+    The last day is `as_of`; it may be none of a week's. The first `before` weeks are judged for what later
+    ones look back on, and not shown.
     """
 
     as_of: date
     weeks: tuple[tuple[date, date, Mapping[str, Reported]], ...]
+    before: int = 0
 
     @property
     def days(self) -> list[date]:
@@ -169,7 +178,7 @@ class Plan:
         return days if days and days[-1] == self.as_of else [*days, self.as_of]
 
 
-def plan_weeks(as_of: date, weeks: int, reported: Mapping[str, Sequence[Reported]]) -> Plan:
+def plan_weeks(as_of: date, policy: Policy, reported: Mapping[str, Sequence[Reported]]) -> Plan:
     """Plan the last Mondays up to a day; `reported` is what earlier reports said, by client.
 
     A week with reports is judged on the day of the last of them, so that what was said then can be compared
@@ -177,10 +186,11 @@ def plan_weeks(as_of: date, weeks: int, reported: Mapping[str, Sequence[Reported
     """
     said = _by_week(reported, as_of)
     planned = []
-    for monday in mondays_until(as_of, weeks):
+    before = policy.persist_of - 1
+    for monday in mondays_until(as_of, before + policy.replay_weeks):
         told = said.get(monday, {})
         planned.append((monday, max((one.on for one in told.values()), default=monday), told))
-    return Plan(as_of, tuple(planned))
+    return Plan(as_of, tuple(planned), before)
 
 
 def judge_weeks(
@@ -199,7 +209,7 @@ def judge_weeks(
         if len(surveys) > len(plan.weeks):  # today speaks for this week, in place of its Monday
             past.forget_last()
             judged[key] = _judge(world, key, surveys[-1], past)
-        weeks[key] = tuple(marks)
+        weeks[key] = tuple(marks[plan.before :])
     return judged, weeks
 
 
@@ -267,12 +277,14 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
     signals = tuple(figure.signal for figure in figures)
     strain, habits = compute_strain(signals, policy.weights), heavy_habits(signals, policy)
     since = repair.counts_from(day)
+    past.repaired_on(since)
     after = scored_figures(world, key, survey, since) if since is not None else figures
     signals_after = [one.signal for one in after]
     since_repair = compute_strain(signals_after, policy.weights)
     counted = since_repair.value if since_repair.coverage >= policy.coverage_floor else None
     if since is None:
         counted = None
+    counting = figures if repair.is_waived(day) else after
     back = policy.persist_of - 1
     standing = Standing(
         monday=day,
@@ -286,7 +298,7 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
         repair=repair,
         episodes=count_episodes(past.verdicts),
         certainty=Certainty(
-            lower=lambda: interval(draw_strain(after, key, day, policy), policy.interval)[0],
+            lower=lambda: interval(draw_strain(counting, key, day, policy), policy.interval)[0],
             lower_of=lambda name: _lower_burden(figures, name, policy),
             weekly_mails=lambda: _weekly_mails(world.mails[key], survey, policy),
         ),
@@ -297,9 +309,13 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
 
 
 def _lower_burden(figures: Sequence[Figure], name: str, policy: Policy) -> float:
-    """Return the burden of the lower end of a figure's interval; 0 where it has none."""
+    """Return the burden of the lower end of a figure's interval; 0 where it has none.
+
+    Where the data bound a value from below only, and not even that end is reached, it is the value's.
+    """
     figure = next(one for one in figures if one.signal.name == name)
-    low = figure.finish(policy.interval).low
+    told = figure.finish(policy.interval)
+    low = told.low if told.low is not None or not told.at_least or told.value is None else float(told.value)
     return burden_of(low, figure.table) if low is not None and figure.table is not None else 0.0
 
 

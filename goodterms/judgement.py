@@ -93,7 +93,7 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
 
 def plan_review(practice: Practice, as_of: date) -> Plan:
     """Return on which days the clients of a practice are judged."""
-    return plan_weeks(as_of, practice.policy.replay_weeks, practice.reported)
+    return plan_weeks(as_of, practice.policy, practice.reported)
 
 
 def _in_one(practice: Practice, as_of: date) -> Sequence[Part]:

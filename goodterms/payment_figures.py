@@ -204,9 +204,9 @@ def _window(
 
 
 def _days_figure(recent: Sequence[Lateness], weeks: int, policy: Policy) -> Figure:
-    if len(recent) < policy.floor_invoices:
-        return shown(Signal("days_beyond_terms", "days", n=len(recent), weeks=weeks))
     told = telling(recent)
+    if len(told) < policy.floor_invoices:
+        return shown(Signal("days_beyond_terms", "days", n=len(told), weeks=weeks))
 
     def redraw(rng: np.random.Generator, draws: int) -> Values:
         return bootstrap_days(told, draws, rng)

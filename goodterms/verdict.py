@@ -33,16 +33,24 @@ HABITS: Mapping[Habit, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What is known of the attempts to mend it: when they were made, or that the user waived it."""
+    """What is known of the attempts to mend it: when they were made, and whether the user waived it.
+
+    `stances` are what he said of the client, by day and in that order: whether it waives a repair (to leave)
+    or takes that back (to keep him, to mend it).
+    """
 
     tried: tuple[date, ...] = ()
-    waived_on: date | None = None
+    stances: tuple[tuple[date, bool], ...] = ()
     counts_weeks: int = 52
 
     def counts_from(self, day: date) -> date | None:
         """Return the day from which evidence counts towards an exit: the latest repair's, unless long ago."""
         since = day - timedelta(weeks=self.counts_weeks)
         return max((one for one in self.tried if since <= one <= day), default=None)
+
+    def is_waived(self, day: date) -> bool:
+        """Whether the user's latest word by the end of a day waives a repair."""
+        return next((waives for on, waives in reversed(self.stances) if on <= day), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +221,9 @@ def _repair_helped(standing: Standing, habit: Habit | None, policy: Policy) -> R
         return None
     now = standing.since_repair[-1]
     known = sum(1 for one in standing.since_repair[-policy.persist_of :] if one is not None)
-    if now is None or habit in standing.habits_since:
+    if now is None or habit in standing.habits_since or habit in standing.unknown_since:
         return None
-    calm = now < policy.watch_strain
-    if not calm and (known < policy.persist_weeks or habit in standing.unknown_since):
+    if now >= policy.watch_strain and known < policy.persist_weeks:
         return None
     if _passed(standing.since_repair, policy.failed_strain, standing.episodes, policy):
         return None
@@ -248,8 +255,7 @@ def _why_not_exit(standing: Standing, policy: Policy) -> Reason | None:
 
 
 def _is_waived(standing: Standing) -> bool:
-    waived = standing.repair.waived_on
-    return waived is not None and waived <= standing.monday
+    return standing.repair.is_waived(standing.monday)
 
 
 def _is_running(tried: date, standing: Standing, policy: Policy) -> bool:
@@ -258,7 +264,8 @@ def _is_running(tried: date, standing: Standing, policy: Policy) -> bool:
 
 def _exit_reasons(standing: Standing, policy: Policy) -> tuple[Reason, ...]:
     tried = standing.repair.counts_from(standing.monday)
-    reasons = [Reason("repair-waived" if tried is None else "repair-failed", "", tried)]
+    waived = _is_waived(standing)
+    reasons = [Reason("repair-waived") if waived else Reason("repair-failed", "", tried)]
     if standing.episodes >= policy.returning_episodes:
         reasons.append(Reason("returning", "", standing.episodes, policy.returning_episodes))
     return tuple(reasons)

@@ -57,6 +57,9 @@ def what_would_change(
     if verdict is not Verdict.EXIT:
         for name, count in _out_of_habits(parts, habits, policy):
             needed[name] = _larger(needed[name], count) if name in needed else count
+    if "days_beyond_terms" in needed and "late_rate" in needed:  # the same invoices do for both
+        count = needed.pop("days_beyond_terms")
+        needed["late_rate"] = _larger(needed["late_rate"], count)
     return tuple(Reason("would-change", name, count, line) for name, count in needed.items())
 
 

@@ -548,13 +548,14 @@ REASONS: dict[str, Text] = {
         "te laat betalen is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
     ),
     "rising-mails": Text(
-        "it is getting more: {value} times the mails of the three months before",
-        "het wordt meer: {value} keer zoveel mails als in de drie maanden ervoor",
+        "it is getting more: {value} times as many mails a week as in the three months before",
+        "het wordt meer: {value} keer zoveel mails per week als in de drie maanden ervoor",
     ),
     "rising-trouble": Text(
-        "it is getting worse: {value} times the off-hours and chasing mails of the three months before",
-        "het wordt erger: {value} keer zoveel mails buiten werktijd of kort na elkaar als in de drie maanden "
-        "ervoor",
+        "it is getting worse: {value} times as many off-hours and chasing mails a week as in the three "
+        "months before",
+        "het wordt erger: {value} keer zoveel mails per week buiten werktijd of kort na elkaar als in de "
+        "drie maanden ervoor",
     ),
     "coverage-low": Text(
         "too little data: {value} of the weights have figures[, {threshold} are asked]",

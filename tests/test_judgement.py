@@ -38,6 +38,7 @@ from goodterms.practice import Practice
 AS_OF = date(2026, 3, 2)
 START = datetime(2025, 2, 3, 9, 0, tzinfo=UTC)
 WEEKS = 56
+AS_OF_TIME = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 VAGUE = reading(8, cues=(Cue("vague_refusal", "not quite it"),))
 
 
@@ -390,3 +391,28 @@ def test_the_rows_behind_a_figure_are_those_it_counts() -> None:
 def test_what_would_change_it_is_said_of_who_is_not_fine() -> None:
     assert named(REVIEW, "alma").assessment.changes == ()
     assert {one.code for one in named(REVIEW, "wear").assessment.changes} == {"would-change"}
+
+
+def test_a_year_that_was_reported_week_by_week_looks_no_different_when_it_is_told_again() -> None:
+    """Each Monday's report is remembered; with the same data nothing of it may have changed a year later."""
+    weeks = named(REVIEW, "wear").weeks
+    told = [Reported(one.monday, one.verdict, one.strain) for one in weeks]
+    later = AS_OF + timedelta(weeks=12)
+    review = review_practice(practice(reported={"wear": told}), later)
+    assert len([one for one in named(review, "wear").weeks if one.reported]) > 30
+    assert review.revised == ()
+
+
+def test_who_hardly_ever_answers_is_no_better_than_who_answers_late() -> None:
+    """Of forty questions two were answered: the median and both its ends are "longer than"."""
+    address, at = "bea@mute.example", [AS_OF_TIME - timedelta(weeks=week, days=2) for week in range(40)]
+    mails = [make_message(f"o{n}", one, ME, to=(address,), reading=reading()) for n, one in enumerate(at)]
+    mails += [make_message(f"a{n}", at[n] + timedelta(days=1), address, reply_to=f"o{n}") for n in (3, 9)]
+    mails += [
+        make_message(f"q{n}", one + timedelta(days=1), address, reading=reading()) for n, one in enumerate(at)
+    ]
+    made = practice(clients=(make_client("mute"),), mail=mail_of(mails), invoices=[])
+    (one,) = review_practice(made, AS_OF).clients
+    reply = one.assessment.signal("client_reply_time")
+    assert (reply.at_least, reply.low, reply.burden) == (True, None, 100)
+    assert "habit-answers" in {reason.code for reason in one.assessment.reasons}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from builders import make_message, reading
 
-from bench.large import fill_store, load_practice
-from bench.worlds import AS_OF, ZONE, make_world
+from bench.large import fill_store, load_practice, made_client, row_of
+from bench.worlds import AS_OF, ME, ZONE, make_world
 from connectors.store import open_store
 from connectors.store.database import open_engine, writing
 from connectors.store.schema import copy
@@ -39,7 +40,22 @@ def test_in_three_parts_everything_is_as_in_one() -> None:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("large")
     fill_store(place, CLIENTS)
+    _add_a_link(place)
     return place
+
+
+def _add_a_link(place: Path) -> None:
+    """The last client answers a colleague's forward of our question: only its Message-ID ties the two."""
+    client, *_ = made_client(CLIENTS - 1)
+    (address,) = client.addresses
+    asked = make_message("asked", datetime(2026, 2, 2, 9, tzinfo=UTC), ME, to=(address,), reading=reading())
+    passed = make_message("passed", datetime(2026, 2, 2, 10, tzinfo=UTC), "x@else.example", reply_to="asked")
+    answer = make_message("answer", datetime(2026, 2, 3, 9, tzinfo=UTC), address, to=(ME,), reply_to="passed")
+    engine = open_engine(f"sqlite:///{place / 'large.db'}", create=False)
+    with writing(engine) as connection:
+        for uid, one in enumerate((asked, passed, answer), start=10_000_000):
+            connection.execute(copy.insert().values(**row_of(one, 0, uid)))
+    engine.dispose()
 
 
 def test_another_process_finds_the_same(large: Path) -> None:
@@ -51,7 +67,10 @@ def test_another_process_finds_the_same(large: Path) -> None:
         with split_clients(store, "counts") as split:  # not large: all of it here
             here = review_practice(practice, AS_OF, split)
     assert in_two == here == review_practice_again(large)
-    assert len(in_two.clients) == CLIENTS
+    last = next(one for one in in_two.clients if one.client == practice.clients[-1])
+    (linked,) = [one.wait for one in last.spans if one.wait.asked.message_id == "<asked@mail.example>"]
+    assert linked.answered is not None
+    assert linked.answered.message_id == "<answer@mail.example>"
 
 
 def review_practice_again(large: Path) -> object:

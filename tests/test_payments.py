@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta  # type: ignore[import-untyped] # lifelines brings it, without stubs: an oracle
 
+from goodterms.accounts import open_account
 from goodterms.beta import beta_interval, beta_quantile, beta_share
 from goodterms.figures import share_chances
 from goodterms.model import Invoice, Lateness, Payment, RowRef
+from goodterms.payment_figures import Money, payment_figures
 from goodterms.payments import (
     ageing,
     allocate,
@@ -32,6 +34,7 @@ from goodterms.payments import (
     payment_index,
     prior_of,
     revenue,
+    telling,
 )
 from goodterms.policy import Policy
 
@@ -415,3 +418,22 @@ def test_knowing_twice_is_knowing_once(some: list[Fact], a: date, b: date) -> No
         seen = known_at(one, now)
         again = None if seen is None else known_at(seen, then)
         assert again == known_at(one, then)
+
+
+def test_what_is_too_young_to_tell_does_not_make_up_the_floor() -> None:
+    """One open invoice 66 days late beside two that are open for three days: that is one invoice."""
+    some = [invoice(), invoice(due=after(63), row=3), invoice(due=after(63), row=4)]
+    statement = open_account(some).statement(after(66))
+    days, *_ = payment_figures(statement, after(66), None, Money("EUR", 0.35), Policy())
+    assert (days.signal.n, days.signal.value) == (1, None)
+
+
+def test_a_young_open_invoice_does_not_make_the_mean_look_better() -> None:
+    told = telling(late(invoice(paid=40), invoice(paid=30, row=3)))
+    assert days_beyond_terms(told) == 35
+    young = invoice(due=after(55), row=4)
+    old = invoice(due=after(10), row=5)
+    both = lateness([invoice(paid=40), invoice(paid=30, row=3), young, old], after(60))
+    assert [one.days for one in both] == [40, 30, 50, 5]
+    assert [one.days for one in telling(both)] == [40, 30, 50]
+    assert telling([]) == []

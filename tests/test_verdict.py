@@ -35,6 +35,7 @@ HOURS: frozenset[Habit] = frozenset({"hours"})
 NONE: frozenset[Habit] = frozenset()
 CALM = {"signals": (), "strain": Strain(18.0, 0.9), "strains": (18.0,) * 8, "since_repair": (18.0,) * 8}
 ONE_HABIT = CALM | {"signals": NIGHTLY, "habits": (HOURS,) * 8, "habits_since": HOURS}
+WAIVED = Repair(stances=((MONDAY, True),))
 RISE = Trend("mails", 8.0, 3.0, 2.6, 1.8, 3.7, 0.0001)
 
 
@@ -96,7 +97,11 @@ def test_all_conditions_together_make_an_exit() -> None:
         ({"since_repair": (None,) * 8}, Verdict.REPAIR, "repair-unknown"),
         ({"certainty": certainty(lower=lambda: 34.9)}, Verdict.REPAIR, "interval-low"),
         ({"strains": (42.0,) * 8, "strain": Strain(42.0, 0.9)}, Verdict.REPAIR, "below-exit"),
-        ({"repair": Repair(waived_on=MONDAY), "since_repair": (None,) * 8}, Verdict.EXIT, "repair-waived"),
+        (
+            {"repair": Repair(stances=((MONDAY, True),)), "since_repair": (None,) * 8},
+            Verdict.EXIT,
+            "repair-waived",
+        ),
     ],
 )
 def test_each_condition_alone_holds_the_exit_back(
@@ -105,6 +110,21 @@ def test_each_condition_alone_holds_the_exit_back(
     found, reasons = codes(**change)
     assert found is verdict
     assert reason is None or reason in reasons
+
+
+def test_the_latest_word_by_a_monday_waives_a_repair_or_takes_it_back() -> None:
+    march, june = date(2026, 3, 9), date(2026, 6, 8)
+    repair = Repair(stances=((march, True), (june, False)))
+    assert [repair.is_waived(day) for day in (MONDAY, march, date(2026, 5, 4), june)] == [
+        *(False, True, True, False)
+    ]
+
+
+def test_who_waives_a_repair_that_still_runs_is_told_so() -> None:
+    both = Repair((MONDAY - timedelta(weeks=1),), ((MONDAY, True),))
+    verdict, reasons = codes(repair=both, since_repair=(None,) * 8)
+    assert verdict is Verdict.EXIT
+    assert reasons[-1] == "repair-waived"
 
 
 def test_one_extreme_signal_is_enough() -> None:
@@ -153,8 +173,9 @@ def test_paying_late_needs_no_mail_to_be_a_habit() -> None:
 
 
 def test_a_habit_that_nobody_can_know_since_the_repair_did_not_help_yet() -> None:
-    change = {"habits_since": NONE, "unknown_since": HOURS, "since_repair": (30.0,) * 8}
-    assert codes(**(ONE_HABIT | change))[0] is Verdict.REPAIR
+    for calm in (30.0, 5.0):
+        change = {"habits_since": NONE, "unknown_since": HOURS, "since_repair": (calm,) * 8}
+        assert codes(**(ONE_HABIT | change))[0] is Verdict.REPAIR
 
 
 # --- getting worse -----------------------------------------------------------------------------

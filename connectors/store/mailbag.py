@@ -8,6 +8,7 @@ are taken for copies of one is left to chance: once in thirty million mailboxes 
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -186,7 +187,7 @@ def _of_clients(index: Index, keys: Sequence[str], whose: Whose) -> Iterator[Num
 
 def _proposed(index: Index, message_ids: Collection[str]) -> Numbers:
     """Return the messages whose Message-ID has the hash of one of these."""
-    asked = np.unique(np.array([*map(hash, message_ids)], dtype=np.int64))
+    asked = np.unique(np.array([*map(_hash_name, message_ids)], dtype=np.int64))
     low, high = (np.searchsorted(index.hashes, asked, side=side) for side in ("left", "right"))
     hits = np.flatnonzero(low < high)
     nothing = np.empty(0, dtype=np.int64)
@@ -351,12 +352,19 @@ def _note(noted: _Noted, rows: Sequence[Sequence[Any]]) -> None:
     noted.kind.extend(_KIND_NUMBERS[one] for one in kind)
     noted.failed.extend(failed)
     noted.looked_at.extend(looked_at)
-    noted.called.extend(map(hash, message_id))
+    noted.called.extend(map(_hash_name, message_id))
     noted.identity.extend(map(_hash_identity, message_id, date, sender, internal, subject_key, size))
 
 
 def _numbered(numbers: dict[Text, int], texts: Iterable[Text]) -> Iterator[int]:
     return (numbers.setdefault(one, len(numbers)) for one in texts)
+
+
+def _hash_name(message_id: str) -> int:
+    """Return 64 bits of a Message-ID, the same in every process: an index may be handed to another."""
+    return int.from_bytes(
+        hashlib.blake2b(message_id.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True
+    )
 
 
 def _hash_identity(
