@@ -145,6 +145,7 @@ class Policy:
     heavy_signals: int = 2  # one bad trait is for mending, not for leaving
     extreme_burden: float = 95  # the end of a table: worse is not told apart any more
     habit_low_burden: float = 50  # that the lower end of a habit's interval clears: no mere bad luck
+    beside_burden: float = 50  # of days beyond terms, beside a heavy late rate: twenty days on average
     floor_mail_weeks: int = 8  # of the last `mail_weeks_wide`, in which he wrote, before repair or exit
     floor_mails: int = 26  # of his in these weeks: one a week
     coverage_floor: float = 0.5  # of the weights must have data: less is half a picture
@@ -215,7 +216,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
         ("watch_strain", "repair_strain", "exit_strain", "failed_strain", "exit_low_strain"), _STRAIN
     ),
     **dict.fromkeys(("heavy_burden", "extreme_burden", "keep_strain"), _STRAIN),
-    "habit_low_burden": _STRAIN,
+    **dict.fromkeys(("habit_low_burden", "beside_burden"), _STRAIN),
     "floor_mail_weeks": (0, 520),
     "floor_mails": (0, 10_000),
     "coverage_floor": (0, 1),

@@ -20,15 +20,17 @@ from goodterms.trend import Trend
 
 Habit = Literal["hours", "chasing", "rounds", "answers", "payment"]
 
-# What one can ask a client to change, and the signals that must all be heavy for it. Overdue money and the
-# load are none: the one is a consequence, the other may be a big project.
-HABITS: Mapping[Habit, tuple[str, ...]] = {
-    "hours": ("off_hours_share",),
-    "chasing": ("chasing",),
-    "rounds": ("indecision",),
-    "answers": ("client_reply_time",),
-    "payment": ("days_beyond_terms", "late_rate"),
+# What one can ask a client to change, and the signal that must be heavy for it. Overdue money and the load
+# are none: the one is a consequence, the other may be a big project.
+HABITS: Mapping[Habit, str] = {
+    "hours": "off_hours_share",
+    "chasing": "chasing",
+    "rounds": "indecision",
+    "answers": "client_reply_time",
+    "payment": "late_rate",
 }
+# And what must be a burden beside it: who is always a day late has no habit that is worth a letter.
+BESIDE: Mapping[Habit, str] = {"payment": "days_beyond_terms"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,25 @@ class Standing:
 
 
 def heavy_habits(signals: Sequence[Signal], policy: Policy) -> frozenset[Habit]:
-    """Return the habits whose signals are all heavy."""
-    heavy = {one.name for one in signals if one.burden is not None and one.burden >= policy.heavy_burden}
-    return frozenset(habit for habit, names in HABITS.items() if heavy.issuperset(names))
+    """Return the habits whose signal is heavy, and what must be a burden beside it is one."""
+    burdens = {one.name: one.burden for one in signals if one.burden is not None}
+    return frozenset(
+        habit
+        for habit, name in HABITS.items()
+        if burdens.get(name, 0.0) >= policy.heavy_burden
+        and (habit not in BESIDE or burdens.get(BESIDE[habit], 0.0) >= policy.beside_burden)
+    )
 
 
 def unknown_habits(signals: Sequence[Signal]) -> frozenset[Habit]:
     """Return the habits of which a signal has no data."""
     known = {one.name for one in signals if one.burden is not None}
-    return frozenset(habit for habit, names in HABITS.items() if not known.issuperset(names))
+    return frozenset(habit for habit in HABITS if not known.issuperset(signals_of(habit)))
+
+
+def signals_of(habit: Habit) -> tuple[str, ...]:
+    """Return the signals that a habit is told by, the one that must be heavy first."""
+    return (HABITS[habit], BESIDE[habit]) if habit in BESIDE else (HABITS[habit],)
 
 
 def decide_verdict(standing: Standing, policy: Policy) -> tuple[Verdict, tuple[Reason, ...]]:
@@ -186,7 +198,7 @@ def _lasting_habit(standing: Standing, policy: Policy) -> Habit | None:
         if weeks[habit] < policy.persist_weeks:
             break
         few = habit != "payment" and _too_little_mail(standing, policy) is not None
-        certain = all(standing.certainty.lower_of(one) >= policy.habit_low_burden for one in HABITS[habit])
+        certain = standing.certainty.lower_of(HABITS[habit]) >= policy.habit_low_burden
         if certain and not few:
             return habit
     return None

@@ -14,7 +14,7 @@ from goodterms.figures import Figure
 from goodterms.model import Reason, Verdict
 from goodterms.policy import Policy, burden_of
 from goodterms.strain import weights_by_name
-from goodterms.verdict import HABITS, Habit
+from goodterms.verdict import Habit, signals_of
 
 MOST_MAILS, MOST_INVOICES = 100, 12  # more than a good while brings: then it takes time, and no number
 _ROUNDED = 0.05  # of strain, which is compared with a line in tenths
@@ -98,10 +98,11 @@ def _out_of_habits(
 ) -> Iterator[tuple[str, int | None]]:
     """Yield the cases after which no habit is heavy: of one with two signals what is eased sooner."""
     by_name = {one.name: one for one in parts}
+    lines = (policy.heavy_burden, policy.beside_burden)
     for habit in sorted(habits):
         options = {
-            name: _cases(by_name[name].figure, policy.heavy_burden)
-            for name in HABITS[habit]
+            name: _cases(by_name[name].figure, line)
+            for name, line in zip(signals_of(habit), lines, strict=False)
             if name in by_name and by_name[name].figure.better is not None
         }
         if options:

@@ -138,11 +138,11 @@ def test_one_extreme_signal_is_enough() -> None:
 def test_a_habit_is_heavy_when_all_its_signals_are() -> None:
     often = Signal("late_rate", "share", 9, 0.8, burden=85.0)
     by_a_day = Signal("days_beyond_terms", "days", 9, 3.0, burden=4.0)
-    by_a_month = Signal("days_beyond_terms", "days", 9, 31.0, burden=71.0)
+    by_three_weeks = Signal("days_beyond_terms", "days", 9, 20.0, burden=50.0)
     assert heavy_habits([often, by_a_day], POLICY) == frozenset()
-    assert heavy_habits([often, by_a_month], POLICY) == {"payment"}
+    assert heavy_habits([often, by_three_weeks], POLICY) == {"payment"}
     assert unknown_habits([often]) == set(HABITS)
-    assert unknown_habits([often, by_a_month]) == set(HABITS) - {"payment"}
+    assert unknown_habits([often, by_three_weeks]) == set(HABITS) - {"payment"}
 
 
 @pytest.mark.parametrize(

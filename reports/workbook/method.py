@@ -273,6 +273,10 @@ POLICY_WORDS: dict[str, Text] = {
         "what the lower end of a habit's burden must clear",
         "waar ook de ondergrens van de last van een gewoonte boven blijft",
     ),
+    "beside_burden": Text(
+        "burden of the days beyond terms that makes paying late a habit",
+        "last van de dagen over de termijn waarmee te laat betalen een gewoonte is",
+    ),
     "floor_mail_weeks": Text(
         "weeks with mail of half a year, before repair or exit",
         "weken met mail van een half jaar, voor herstel of afscheid",
