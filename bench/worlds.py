@@ -141,38 +141,44 @@ def make_world(seed: int, kinds: Mapping[str, int] | None = None) -> World:
 # --- kinds -------------------------------------------------------------------------------------
 
 
+# A client as most are, and one who does all of it at once; the ends of what is drawn.
+_USUAL = {
+    "mails": (0.8, 4.0),
+    "questions": (0.5, 2.0),
+    "rounds": (0.5, 1.5),
+    "reply_hours": (1.0, 6.0),
+    "never": (0.02, 0.1),
+    "off_hours": (0.02, 0.16),
+    "chases": (0.02, 0.1),
+    "vague": (0.0, 0.03),
+    "days_late": (-8.0, 4.0),
+    "days_spread": (3.0, 9.0),
+    "invoices": (0.18, 0.4),
+    "amount": (600.0, 4000.0),
+    "words": (40.0, 110.0),
+}
+_WEARING = {
+    "mails": (2.5, 6.0),
+    "reply_hours": (18.0, 45.0),
+    "never": (0.1, 0.3),
+    "off_hours": (0.45, 0.75),
+    "chases": (0.3, 0.7),
+    "vague": (0.2, 0.45),
+    "days_late": (22.0, 50.0),
+    "days_spread": (5.0, 15.0),
+}
+
+
+def _draw(ranges: Mapping[str, tuple[float, float]], chance: Random) -> dict[str, float]:
+    return {name: chance.uniform(*ends) for name, ends in ranges.items()}
+
+
 def _usual(chance: Random) -> Habits:
-    """A client as most are."""
-    return Habits(
-        mails=chance.uniform(0.8, 4),
-        questions=chance.uniform(0.5, 2),
-        rounds=chance.uniform(0.5, 1.5),
-        reply_hours=chance.uniform(1, 6),
-        never=chance.uniform(0.02, 0.1),
-        off_hours=chance.uniform(0.02, 0.16),
-        chases=chance.uniform(0.02, 0.1),
-        vague=chance.uniform(0, 0.03),
-        days_late=chance.uniform(-8, 4),
-        days_spread=chance.uniform(3, 9),
-        invoices=chance.uniform(0.18, 0.4),
-        amount=chance.uniform(600, 4000),
-        words=chance.uniform(40, 110),
-    )
+    return Habits(**_draw(_USUAL, chance))
 
 
 def _wearing(chance: Random) -> Habits:
-    """All of it at once."""
-    return replace(
-        _usual(chance),
-        mails=chance.uniform(2.5, 6),
-        reply_hours=chance.uniform(18, 45),
-        never=chance.uniform(0.1, 0.3),
-        off_hours=chance.uniform(0.45, 0.75),
-        chases=chance.uniform(0.3, 0.7),
-        vague=chance.uniform(0.2, 0.45),
-        days_late=chance.uniform(22, 50),
-        days_spread=chance.uniform(5, 15),
-    )
+    return replace(_usual(chance), **_draw(_WEARING, chance))
 
 
 def _steady(**ranges: tuple[float, float]) -> Callable[[Random], Made]:
@@ -180,7 +186,7 @@ def _steady(**ranges: tuple[float, float]) -> Callable[[Random], Made]:
 
     def make(chance: Random) -> Made:
         habits = _usual(chance)
-        habits = replace(habits, **{name: chance.uniform(*ends) for name, ends in ranges.items()})
+        habits = replace(habits, **_draw(ranges, chance))
         return Made(lambda _: habits, repaired=_perhaps(chance))
 
     return make

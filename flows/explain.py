@@ -46,7 +46,7 @@ def say_explanation(view: dict[str, Any], language: Language) -> str:
         "",
     ]
     lines += [f"  {reason}" for reason in view["reasons"]]
-    said = list(dict.fromkeys(one["said"] for one in view["would_change"]))
+    said = [one["said"] for one in view["would_change"]]
     lines += [f"  What would change it: {'; '.join(said)}"] if said else []
     lines += [_language_line(view["language"], language)]
     lines += ["", "Signals"]

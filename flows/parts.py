@@ -1,6 +1,6 @@
 """A large review on two cores: half of the clients are judged in a process of its own, from the same store.
 
-Only where there is enough to do: the other process takes a second to start and reads the store's index again.
+Only where there is enough to do: the other process takes a second to start, and is handed the store's index.
 Nothing of it is seen from outside: the outcome is the same, and so are the errors.
 """
 

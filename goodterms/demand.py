@@ -10,10 +10,9 @@ import numpy as np
 from goodterms.figures import (
     HALF_A_CASE,
     Figure,
-    Interval,
     Values,
     companions,
-    interval,
+    redrawn_bounds,
     scored,
     share_chances,
     shown,
@@ -21,9 +20,6 @@ from goodterms.figures import (
 from goodterms.model import Signal
 from goodterms.policy import Policy
 from goodterms.timelines import MailCounts
-
-_SEED = 20  # any: the interval of the minutes must not change from run to run
-_INTERVAL_DRAWS = 2000
 
 
 def off_hours_base(asked: int, off: int, policy: Policy) -> float:
@@ -88,11 +84,11 @@ def load_figure(
         ),
     )
 
-    def bounds(level: float) -> Interval:
+    def as_many(rng: np.random.Generator, draws: int) -> Values:
         """Of as many mails as chance would bring."""
-        drawn = np.random.default_rng(_SEED).poisson(n, _INTERVAL_DRAWS) / max(n, 1)
-        return interval(np.asarray(minutes * drawn, dtype=np.float64), level)
+        return minutes * (rng.poisson(n, draws) / max(n, 1))
 
+    bounds = redrawn_bounds(as_many)
     if ratio is None or n < policy.floor_messages:
         return shown(signal, bounds)
     weighed = ratio if minutes >= policy.load_floor_minutes else 0.0

@@ -53,12 +53,10 @@ class Figure:
         """Return the signal with its interval, where it has a value that could have come out otherwise."""
         if self.signal.value is None:
             return self.signal
-        if self.bounds is not None:
-            low, high = self.bounds(level)
-        elif self.redraw is not None:
-            low, high = interval(self.redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), level)
-        else:
+        bounds = self.bounds or (redrawn_bounds(self.redraw) if self.redraw is not None else None)
+        if bounds is None:
             return self.signal
+        low, high = bounds(level)
         return replace(self.signal, low=low, high=high)
 
 
@@ -109,6 +107,11 @@ def share_chances(yes: float, no: float) -> tuple[Redraw, Bounds]:
         return rng.beta(yes, no, size=draws)
 
     return redraw, lambda level: beta_interval(level, yes, no)
+
+
+def redrawn_bounds(redraw: Redraw) -> Bounds:
+    """Return the interval of a value by its redraws, the same on every run."""
+    return lambda level: interval(redraw(np.random.default_rng(_SEED), _INTERVAL_DRAWS), level)
 
 
 def companions(**values: Scalar) -> tuple[tuple[str, Scalar], ...]:

@@ -45,8 +45,9 @@ def rows_behind(review: ClientReview, name: str, until: datetime, policy: Policy
 
 def is_slow(span: Span, policy: Policy) -> bool:
     """Whether a wait of ours for the client is one that makes his reply time heavy, or is still open."""
-    heavy = heavy_from("client_reply_time", policy)
-    return span.wait.owes == "client" and (span.censored or span.working_hours >= heavy)
+    if span.wait.owes != "client":
+        return False
+    return span.censored or span.working_hours >= heavy_from("client_reply_time", policy)
 
 
 def reference(ground: Ground) -> str:

@@ -62,10 +62,11 @@ from goodterms.verdict import (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One client on one day."""
+    """One client on one day; `since_repair` is the strain of what came after the repair on `repaired`."""
 
     figures: tuple[Figure, ...]
     strain: Strain
+    repaired: date | None
     since_repair: float | None
     habits: frozenset[Habit]
     verdict: Verdict
@@ -93,28 +94,6 @@ class World:
         """Return a client's account as it stood at the end of a day; nothing where he has none."""
         account = self.accounts.get(key)
         return account.statement(day) if account is not None else NO_STATEMENT
-
-
-@dataclass(slots=True)
-class _Past:
-    """What the earlier Mondays said of one client, oldest first."""
-
-    strains: list[float | None] = field(default_factory=list)
-    since_repair: list[float | None] = field(default_factory=list)
-    habits: list[frozenset[Habit]] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
-    repaired: date | None = None
-
-    def repaired_on(self, day: date | None) -> None:
-        """Begin anew to count the weeks since a repair, where it is another one than last week's."""
-        if day != self.repaired:
-            self.since_repair = [None] * len(self.since_repair)
-            self.repaired = day
-
-    def forget_last(self) -> None:
-        """Take the last Monday out."""
-        for some in (self.strains, self.since_repair, self.habits, self.verdicts):
-            some.pop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +179,15 @@ def judge_weeks(
     judged: dict[str, Judged] = {}
     weeks: dict[str, tuple[Week, ...]] = {}
     for key in world.mails:
-        past, marks = _Past(), []
+        past: list[Judged] = []
+        marks = []
         for (monday, _, told), survey in zip(plan.weeks, surveys, strict=False):
             one = _judge(world, key, survey, past)
             marks.append(Week(monday, one.strain.value, one.verdict, one.reasons, told.get(key)))
-            _remember(past, one)
-            judged[key] = one
+            past.append(one)
         if len(surveys) > len(plan.weeks):  # today speaks for this week, in place of its Monday
-            past.forget_last()
-            judged[key] = _judge(world, key, surveys[-1], past)
+            past[-1] = _judge(world, key, surveys[-1], past[:-1])
+        judged[key] = past[-1]
         weeks[key] = tuple(marks[plan.before :])
     return judged, weeks
 
@@ -271,32 +250,33 @@ def describe(world: World, key: str, survey: Survey, judged: Judged) -> tuple[Si
     )
 
 
-def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
+def _judge(world: World, key: str, survey: Survey, past: Sequence[Judged]) -> Judged:
+    """Judge a client on the day of a survey; `past` is how he was judged on the days before, oldest first."""
     policy, day, repair = world.policy, survey.day, world.repairs.get(key, Repair())
-    figures = scored_figures(world, key, survey, None)
+    statement = world.statement(key, day)
+    figures = scored_figures(world, key, survey, statement)
     signals = tuple(figure.signal for figure in figures)
     strain, habits = compute_strain(signals, policy.weights), heavy_habits(signals, policy)
     since = repair.counts_from(day)
-    past.repaired_on(since)
-    after = scored_figures(world, key, survey, since) if since is not None else figures
+    after, counted = figures, None
+    if since is not None:
+        after = scored_figures(world, key, survey, statement, since)
+        found = compute_strain([one.signal for one in after], policy.weights)
+        counted = found.value if found.coverage >= policy.coverage_floor else None
     signals_after = [one.signal for one in after]
-    since_repair = compute_strain(signals_after, policy.weights)
-    counted = since_repair.value if since_repair.coverage >= policy.coverage_floor else None
-    if since is None:
-        counted = None
     counting = figures if repair.is_waived(day) else after
-    back = policy.persist_of - 1
+    recent = past[max(0, len(past) - policy.persist_of + 1) :]
     standing = Standing(
         monday=day,
         signals=signals,
         strain=strain,
-        strains=(*past.strains[-back:], strain.value) if back else (strain.value,),
-        habits=(*past.habits[-back:], habits) if back else (habits,),
-        since_repair=(*past.since_repair[-back:], counted) if back else (counted,),
+        strains=(*(one.strain.value for one in recent), strain.value),
+        habits=(*(one.habits for one in recent), habits),
+        since_repair=(*(one.since_repair if one.repaired == since else None for one in recent), counted),
         habits_since=heavy_habits(signals_after, policy),
         unknown_since=unknown_habits(signals_after),
         repair=repair,
-        episodes=count_episodes(past.verdicts),
+        episodes=count_episodes([one.verdict for one in past]),
         certainty=Certainty(
             lower=lambda: interval(draw_strain(counting, key, day, policy), policy.interval)[0],
             lower_of=lambda name: _lower_burden(figures, name, policy),
@@ -305,7 +285,7 @@ def _judge(world: World, key: str, survey: Survey, past: _Past) -> Judged:
         rising=survey.rising.get(key),
     )
     verdict, reasons = decide_verdict(standing, policy)
-    return Judged(figures, strain, counted, habits, verdict, reasons)
+    return Judged(figures, strain, since, counted, habits, verdict, reasons)
 
 
 def _lower_burden(figures: Sequence[Figure], name: str, policy: Policy) -> float:
@@ -328,14 +308,15 @@ def share_day(world: World, day: date) -> Share:
     """Look over the clients of a world as of the end of one day."""
     until, policy = end_of_day(day, world.timezone), world.policy
     since = until - timedelta(weeks=policy.mail_weeks)
-    counts = [mail.count(since, until) for mail in world.mails.values()]
+    weeks = policy.mail_weeks
+    counts = {key: mail.count(since, until) for key, mail in world.mails.items()}
     ends = week_ends(day, policy, world.timezone)
     trends = {key: _trends(mail, ends, policy) for key, mail in world.mails.items()}
     return Share(
         day=day,
-        asked=sum(one.asked for one in counts),
-        off=sum(one.off for one in counts),
-        minutes=tuple(_usual_minutes(world, key, until) for key in world.mails),
+        asked=sum(one.asked for one in counts.values()),
+        off=sum(one.off for one in counts.values()),
+        minutes=tuple(_minutes(world, key, one, since, until, weeks) for key, one in counts.items()),
         money=share_money((one.statement(day) for one in world.accounts.values()), day, policy),
         ps=tuple(one.p for some in trends.values() for one in some),
         rises=find_rises(trends, policy),
@@ -369,12 +350,13 @@ def week_ends(day: date, policy: Policy, timezone: str) -> Values:
     return np.array([one.timestamp() for one in ends], dtype=np.float64)
 
 
-def scored_figures(world: World, key: str, survey: Survey, since: date | None) -> tuple[Figure, ...]:
-    """Return the figures that a client is judged by, counting only what came after `since` (a repair)."""
+def scored_figures(
+    world: World, key: str, survey: Survey, statement: Statement, since: date | None = None
+) -> tuple[Figure, ...]:
+    """Return the figures that a client is judged by; with `since` (a repair) of what came after it alone."""
     mail, policy = world.mails[key], world.policy
     until = end_of_day(survey.day, world.timezone)
     floor = end_of_day(since, world.timezone) if since is not None else None
-    statement = world.statement(key, survey.day)
     return (
         _reply(mail, until, floor, policy),
         *_demand(world, mail, until, floor, survey, earned_in(statement, survey.day, survey.money)),
@@ -452,10 +434,3 @@ def _demand(  # everything that his mail is compared with
 def _since(until: datetime, weeks: int, floor: datetime | None) -> datetime:
     start = until - timedelta(weeks=weeks)
     return start if floor is None else max(start, floor)
-
-
-def _remember(past: _Past, judged: Judged) -> None:
-    past.strains.append(judged.strain.value)
-    past.since_repair.append(judged.since_repair)
-    past.habits.append(judged.habits)
-    past.verdicts.append(judged.verdict)

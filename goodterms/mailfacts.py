@@ -119,7 +119,7 @@ class ClientMail:
 
 
 def gather_facts(mail: Correspondence, lens: Lens, keep: int | None = None) -> ClientMail:
-    """Work out the turns, waits and facts of one client's correspondence; keep the newest `keep` of each."""
+    """Work out the turns, waits and facts of a client's mail; keep the newest `keep` of each (1 at least)."""
     facts: list[MailFact] = []
     waits: list[Wait] = []
     asking = {id(one) for one in mail.counted if lens.asks(one)}
@@ -129,6 +129,8 @@ def gather_facts(mail: Correspondence, lens: Lens, keep: int | None = None) -> C
     facts.sort(key=lambda fact: (fact.at, fact.message.key))
     waits.sort(key=lambda wait: (wait.asked.sent_at, wait.asked.key, wait.owes))
     read = (one.message.reading for one in facts if one.side == "client")
+    newest = slice(None) if keep is None else slice(-keep, None)
+    everything = (facts, waits, mail.left_out)
     return ClientMail(
         client=mail.client,
         sums=sum_up(facts),
@@ -138,10 +140,10 @@ def gather_facts(mail: Correspondence, lens: Lens, keep: int | None = None) -> C
         },
         language=decide_language(one for one in read if one is not None),
         lens=lens,
-        facts=tuple(facts if keep is None else facts[-keep:]),
-        waits=tuple(waits if keep is None else waits[-keep:]),
-        left_out=mail.left_out if keep is None else mail.left_out[-keep:],
-        not_kept=0 if keep is None else sum(max(0, len(one) - keep) for one in (facts, waits, mail.left_out)),
+        facts=tuple(facts[newest]),
+        waits=tuple(waits[newest]),
+        left_out=mail.left_out[newest],
+        not_kept=sum(len(some) - len(some[newest]) for some in everything),
     )
 
 

@@ -421,6 +421,11 @@ class CaseWords:
     longer: Text
 
 
+_PAID_ON_TIME = CaseWords(
+    Text("one invoice paid on time", "één factuur op tijd betaald"),
+    Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
+    Text("invoices paid on time for more than a year", "meer dan een jaar facturen op tijd betaald"),
+)
 CASES: dict[str, CaseWords] = {
     "client_reply_time": CaseWords(
         Text("one more answer the same day", "nog één antwoord dezelfde dag"),
@@ -448,16 +453,8 @@ CASES: dict[str, CaseWords] = {
         Text("{count} more mails that say what is wanted", "nog {count} mails die zeggen wat er moet"),
         Text("mails that say what is wanted for a long time", "lange tijd mails die zeggen wat er moet"),
     ),
-    "days_beyond_terms": CaseWords(
-        Text("one invoice paid on time", "één factuur op tijd betaald"),
-        Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
-        Text("invoices paid on time for more than a year", "meer dan een jaar facturen op tijd betaald"),
-    ),
-    "late_rate": CaseWords(
-        Text("one invoice paid on time", "één factuur op tijd betaald"),
-        Text("{count} invoices paid on time", "{count} facturen op tijd betaald"),
-        Text("invoices paid on time for more than a year", "meer dan een jaar facturen op tijd betaald"),
-    ),
+    "days_beyond_terms": _PAID_ON_TIME,
+    "late_rate": _PAID_ON_TIME,
     "overdue_amount": CaseWords(
         Text("one overdue invoice paid", "één achterstallige factuur betaald"),
         Text("{count} overdue invoices paid", "{count} achterstallige facturen betaald"),
@@ -478,7 +475,7 @@ def word_change(reason: Reason, language: Language) -> str:
 
 def word_changes(reasons: Sequence[Reason], language: Language) -> str:
     """Return what would change a verdict, all of it together, as a clause; "" for nothing."""
-    cases = list(dict.fromkeys(word_change(one, language) for one in reasons))
+    cases = [word_change(one, language) for one in reasons]
     if not cases:
         return ""
     joined = ", ".join(cases[:-1])
