@@ -263,13 +263,13 @@ def _overdue_figure(known: Sequence[Invoice], day: date, money: Money, policy: P
     months = float(amount / year) * _months_of_business(known, day)
     signal = replace(signal, more=companions(months=round(months, 2)))
     claims = sorted(
-        (one.open for one in known if is_claim(one, day) and one.currency == own.currency), reverse=True
+        (_counted({one.currency: one.open}, own) for one in known if is_claim(one, day)), reverse=True
     )
-    each = float(months) / float(amount) if amount else 0.0
 
     def better(more: int) -> float:
         """After so many of the overdue invoices are paid, the largest first."""
-        return max(0.0, months - float(sum(claims[:more], Decimal(0))) * each)
+        left = amount - sum(claims[:more], Decimal(0))
+        return months * max(0.0, float(left / amount)) if amount else months
 
     return scored(signal, policy.burdens.overdue_amount, by=months, better=better)
 

@@ -16,7 +16,7 @@ from scipy.stats import beta  # type: ignore[import-untyped] # lifelines brings 
 from goodterms.accounts import open_account
 from goodterms.beta import beta_interval, beta_quantile, beta_share
 from goodterms.figures import share_chances
-from goodterms.model import Invoice, Lateness, Payment, RowRef
+from goodterms.model import Invoice, Lateness, Payment, Rates, RowRef
 from goodterms.payment_figures import Money, payment_figures
 from goodterms.payments import (
     ageing,
@@ -437,3 +437,17 @@ def test_a_young_open_invoice_does_not_make_the_mean_look_better() -> None:
     assert [one.days for one in both] == [40, 30, 50, 5]
     assert [one.days for one in telling(both)] == [40, 30, 50]
     assert telling([]) == []
+
+
+def test_an_overdue_invoice_in_another_currency_counts_as_paid_by_the_users_rate() -> None:
+    """Three invoices of 100 dollar at .5 and one of 10 euro are overdue: paid largest first, one by one."""
+    some = [invoice(currency="USD", row=row) for row in range(3)] + [invoice("10", row=9)]
+    money = Money("EUR", 0.35, Rates("EUR", {"USD": Decimal("0.5")}))
+    statement = open_account(some).statement(after(40))
+    *_, overdue_figure = payment_figures(statement, after(40), None, money, Policy())
+    assert overdue_figure.signal.value == Decimal(160)
+    assert overdue_figure.better is not None
+    months = overdue_figure.better(0)
+    assert [overdue_figure.better(paid) / months for paid in (1, 3, 4)] == pytest.approx(
+        [110 / 160, 10 / 160, 0]
+    )
