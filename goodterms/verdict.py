@@ -136,7 +136,7 @@ def decide_verdict(standing: Standing, policy: Policy) -> tuple[Verdict, tuple[R
     helped = _repair_helped(standing, habit, policy)
     if helped is not None:
         return Verdict.WATCH, (*said, *above, *lasting, helped)
-    not_exit = by_strain or _why_not_exit(standing, policy)
+    not_exit = Reason("habit-only") if by_strain is not None else _why_not_exit(standing, policy)
     if not_exit is not None:
         return Verdict.REPAIR, (*said, *lasting, not_exit)
     return Verdict.EXIT, (*said, *lasting, *_exit_reasons(standing, policy))

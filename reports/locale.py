@@ -544,6 +544,10 @@ REASONS: dict[str, Text] = {
         "paying late is a habit: heavy in {value}[ of the last {threshold}] weeks",
         "te laat betalen is een gewoonte: zwaar in {value}[ van de laatste {threshold}] weken",
     ),
+    "habit-only": Text(
+        "one habit is for mending, not for leaving",
+        "één gewoonte is om te herstellen, niet om afscheid te nemen",
+    ),
     "rising-mails": Text(
         "it is getting more: {value} times as many mails a week as in the three months before",
         "het wordt meer: {value} keer zoveel mails per week als in de drie maanden ervoor",

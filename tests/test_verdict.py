@@ -165,6 +165,12 @@ def test_one_lasting_habit_asks_for_a_repair_and_never_for_an_exit(
     assert reason is None or reason in reasons
 
 
+def test_a_repair_for_one_habit_does_not_say_that_the_strain_is_below_a_repairs_line() -> None:
+    verdict, reasons = codes(**ONE_HABIT)
+    assert verdict is Verdict.REPAIR
+    assert reasons == ["burden-heavy", "habit-hours", "habit-only"]
+
+
 def test_paying_late_needs_no_mail_to_be_a_habit() -> None:
     late: frozenset[Habit] = frozenset({"payment"})
     silent = certainty(weekly_mails=list)

@@ -44,7 +44,7 @@ _COLUMNS = (
     Column(Text("Hours a year", "Uren per jaar"), "number", 8.5),
     Column(Text("Per hour", "Per uur"), "money", 10.5),
     Column(Text("Coverage", "Dekking"), "share", 9.5),
-    Column(Text("Last 52 weeks", "Laatste 52 weken"), "strip", 44),
+    Column(Text("Last 52 weeks", "Laatste 52 weken"), "strip", 47),
     Column(Text("Why, and what would change it", "Waarom, en wat het zou veranderen"), "text", 52),
 )
 
