@@ -17,8 +17,9 @@ from itertools import combinations, product
 from statistics import median
 
 from bench.worlds import AS_OF, SINGLE, SORTS, STEADY, make_world
+from goodterms.findings import ClientReview
 from goodterms.judgement import review_practice
-from goodterms.model import ClientReview, Verdict, Week
+from goodterms.model import Verdict, Week
 
 ORDER = (Verdict.FINE, Verdict.WATCH, Verdict.REPAIR, Verdict.EXIT)
 EXIT_KIND = "everything at once"

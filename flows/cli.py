@@ -14,8 +14,9 @@ from datetime import date, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from goodterms.casebook import DecisionKind
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
-from goodterms.model import CorrectionKind, DecisionKind
+from goodterms.model import CorrectionKind
 
 DONE, WRONG_USE, NEEDS_USER, TRY_AGAIN = 0, 2, 65, 75
 Command = Callable[[argparse.Namespace], int]

@@ -26,8 +26,10 @@ from flows.parts import collector_at_rest, split_clients
 from flows.review import Rendered, prepare_desk, render
 from flows.settings import Settings, choose_accounts
 from flows.steps import Progress, Sheets, Stamp, hold_home
+from goodterms.casebook import Draft
+from goodterms.findings import Review
 from goodterms.judgement import review_practice
-from goodterms.model import Client, Draft, Review
+from goodterms.model import Client
 
 LOOKED_BACK = "looked-back"  # the folder, beside the record's reports, of runs that look back
 

@@ -10,8 +10,8 @@ from connectors.store import open_store
 from flows.lookup import find_client
 from flows.settings import Settings
 from flows.steps import make_folder
+from goodterms.casebook import Decision, DecisionKind
 from goodterms.errors import NeedsUser
-from goodterms.model import Decision, DecisionKind
 
 
 def record_decision(

@@ -23,8 +23,9 @@ from flows.progress import show_progress
 from flows.quiet import prepare_prefect
 from flows.settings import AccountSettings, Settings
 from flows.summary import say_run
+from goodterms.casebook import Draft
 from goodterms.errors import NeedsUser
-from goodterms.model import Draft, Language
+from goodterms.model import Language
 
 MARK = "made-by-goodterms-demo.txt"
 PASSWORD = "made-up"  # noqa: S105 - of a mailbox that lives for a minute on loopback

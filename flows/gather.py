@@ -11,11 +11,12 @@ from connectors.store import Store
 from flows.calendars import client_calendars, own_calendar
 from flows.settings import Settings
 from flows.steps import Sheets
+from goodterms.casebook import LetterKind
 from goodterms.contentlevels import keep_mail_to_level
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
 from goodterms.interest import load_rates
-from goodterms.model import LetterKind, Problem, Reported
+from goodterms.model import Problem, Reported
 from goodterms.practice import Practice
 
 _OWN_MAILS = 3  # in folders for sent mail, before their sender is asked about

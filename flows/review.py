@@ -12,15 +12,9 @@ from connectors.sheets.away import AwayList
 from connectors.store import Snapshot
 from flows.calendars import own_holidays
 from flows.settings import Settings
-from goodterms.model import (
-    ClientReview,
-    Draft,
-    Language,
-    LetterRequest,
-    Problem,
-    Reason,
-    Review,
-)
+from goodterms.casebook import Draft, LetterRequest
+from goodterms.findings import ClientReview, Review
+from goodterms.model import Language, Problem, Reason
 from goodterms.practice import Practice
 from reports.letters import Sender, letter_message_id, render_letter
 from reports.locale import word_reason

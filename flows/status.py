@@ -7,8 +7,8 @@ from typing import Any
 from connectors.store import Store, open_store
 from flows.settings import Settings
 from flows.views import draft_view
+from goodterms.casebook import Step
 from goodterms.errors import NothingYet
-from goodterms.model import Step
 
 
 def status_view(settings: Settings) -> dict[str, Any]:

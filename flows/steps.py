@@ -29,9 +29,10 @@ from connectors.sheets.typed import read_typed
 from connectors.store import Store
 from connectors.store.database import prepare_file
 from flows.settings import Settings
+from goodterms.casebook import Decision, Draft
 from goodterms.correspondence import build_address_book
 from goodterms.errors import NeedsUser, TryAgain
-from goodterms.model import Client, Correction, Decision, Draft, Problem
+from goodterms.model import Client, Correction, Problem
 from goodterms.ownnames import own_given_names
 
 Progress = Callable[[str, str, int, int], None]  # account, folder, done, total

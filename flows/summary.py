@@ -6,7 +6,8 @@ from collections import Counter
 
 from flows.conduct import Outcome
 from flows.settings import Settings
-from goodterms.model import LIVE_STATES, Verdict
+from goodterms.casebook import LIVE_STATES
+from goodterms.model import Verdict
 from reports.locale import word_reason, word_step, word_verdict
 
 

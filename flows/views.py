@@ -10,26 +10,22 @@ from zoneinfo import ZoneInfo
 
 from connectors.imap.sync import Pulled
 from flows.conduct import Outcome
+from goodterms.casebook import Case, Draft
+from goodterms.findings import ClientReview, Concentration, Review, Stranger
 from goodterms.grounds import reference, rows_behind
 from goodterms.history import end_of_day
 from goodterms.model import (
     Absence,
-    Case,
-    ClientReview,
-    Concentration,
     Cue,
-    Draft,
     Language,
     Message,
     Outlook,
     Problem,
     Reason,
     Reported,
-    Review,
     RowRef,
     Signal,
     Span,
-    Stranger,
     Week,
 )
 from goodterms.policy import Policy

@@ -18,9 +18,10 @@ from functools import lru_cache
 
 from goodterms.companynames import name_key
 from goodterms.correspondence import AddressBook, Correspondence
+from goodterms.findings import Clue, Stranger
 from goodterms.freemail import is_free_mail
 from goodterms.mailbag import Mailbag
-from goodterms.model import Client, Clue, Invoice, Kind, Stranger
+from goodterms.model import Client, Invoice, Kind
 from goodterms.policy import Policy
 
 _MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")

@@ -12,24 +12,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from goodterms.model import (
+from goodterms.casebook import (
     LIVE_STATES,
     Case,
     CaseEvent,
-    Client,
-    ContractKind,
     Decision,
     Draft,
     Gate,
-    Invoice,
-    Language,
     LetterKind,
     LetterRequest,
-    Reason,
-    Signal,
     Step,
-    Verdict,
 )
+from goodterms.model import Client, ContractKind, Invoice, Language, Reason, Signal, Verdict
 from goodterms.policy import Policy
 from goodterms.verdict import Repair
 from goodterms.workcalendar import WorkCalendar

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from goodterms.figures import Values
-from goodterms.model import Concentration
+from goodterms.findings import Concentration
 
 FEWEST_CLIENTS = 5  # below it the top fifth is not even one whole client
 _CHANCE_PERCENTILE = 95

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
+from goodterms.casebook import DecisionKind
 from goodterms.labels import plain_word, understood_words
-from goodterms.model import DecisionKind, Language
+from goodterms.model import Language
 
 # In the order of the drop-down.
 DECISION_LABELS: Mapping[Language, Mapping[DecisionKind, str]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from goodterms.model import ClientReview, CueKind, Lateness, Message, Span
+from goodterms.findings import ClientReview
+from goodterms.model import CueKind, Lateness, Message, Span
 from goodterms.policy import Policy
 from goodterms.strain import heavy_from
 

@@ -13,27 +13,23 @@ from typing import get_args
 import numpy as np
 
 from goodterms.acquaintance import Clues, join_traces, suggest_clients
+from goodterms.casebook import Case, Draft, LetterKind
 from goodterms.cases import Facts, Outcome, decide_case, note_drafts, rank_letters
 from goodterms.concentration import compute_concentration
 from goodterms.corrections import latest_corrections
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
+from goodterms.findings import ClientReview, Concentration, Review
 from goodterms.history import Plan, plan_weeks, survey_day
 from goodterms.interest import load_rates, statutory_interest
 from goodterms.model import (
-    Case,
     Client,
-    ClientReview,
-    Concentration,
-    Draft,
     Language,
     Lateness,
-    LetterKind,
     Outlook,
     Reason,
     Reported,
-    Review,
     RowRef,
     Signal,
     Verdict,

@@ -100,6 +100,9 @@ class LanguageFound:
     mails: int
 
 
+LANGUAGE_UNKNOWN = LanguageFound(None, 0.0, 0)
+
+
 class Kind(StrEnum):
     """What wrote a message. Only `human` opens or closes a turn."""
 
@@ -235,6 +238,22 @@ class Absence:
     last: date
     told_by: Literal["file", "automatic replies"]
     note: str = ""
+
+
+CorrectionKind = Literal["asks", "asks-nothing", "human", "automatic", "as-read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the user says of one message, by its Message-ID; "as-read" takes back what he said before.
+
+    `source` is "command" or the RowRef of the workbook row, as text. `id` makes it apply once.
+    """
+
+    id: str
+    message_id: str
+    says: CorrectionKind
+    source: str = "command"
 
 
 # --- money -------------------------------------------------------------------------------------
@@ -491,265 +510,3 @@ class Week:
         if self.reported.verdict is not self.verdict or (before is None) != (now is None):
             return True
         return before is not None and now is not None and abs(now - before) >= points
-
-
-# --- leaving -----------------------------------------------------------------------------------
-
-
-class Step(StrEnum):
-    """The steps of the method page, in their order."""
-
-    REPAIR = "repair"
-    COOL_OFF = "cool_off"
-    CONTRACT = "contract"
-    MONEY = "money"
-    TALK = "talk"
-    CONFIRM = "confirm"
-    NOTICE = "notice"
-    AFTER = "after"
-    CLOSED = "closed"
-
-
-LetterKind = Literal["repair", "reminder", "talk"]
-CorrectionKind = Literal["asks", "asks-nothing", "human", "automatic", "as-read"]
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What the user says of one message, by its Message-ID; "as-read" takes back what he said before.
-
-    `source` is "command" or the RowRef of the workbook row, as text. `id` makes it apply once.
-    """
-
-    id: str
-    message_id: str
-    says: CorrectionKind
-    source: str = "command"
-
-
-DecisionKind = Literal["keep", "exit", "snooze", "repaired", "talk-held", "paid-first", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the user decided about a client: on which day, until when (snooze), and where it was said.
-
-    `source` is "command" or the RowRef of the workbook row, as text. `id` makes it apply once.
-    """
-
-    id: str
-    client_key: str
-    kind: DecisionKind
-    on: date
-    until: date | None = None
-    note: str = ""
-    source: str = "command"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """One dated fact in a client's case. `id` is derived from the rest, so that saying it twice is once."""
-
-    client_key: str
-    on: date
-    kind: str
-    detail: str = ""
-
-    @property
-    def id(self) -> str:
-        """Identity of the event."""
-        return f"{self.client_key}|{self.on.isoformat()}|{self.kind}|{self.detail}"
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A check before the talk: passed, or held back, with the facts that decide it."""
-
-    name: str
-    passed: bool
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Where one client's exit stands: the step, since when, what it waits for, not before when."""
-
-    client: Client
-    step: Step
-    since: date
-    waits_for: Reason
-    until: date | None = None
-    gates: tuple[Gate, ...] = ()
-    story: tuple[CaseEvent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LetterRequest:
-    """What a letter needs to be written: plain facts, no figures of the report.
-
-    `slots` are proposed moments (aware, the user's zone); `invoices` are the numbers a reminder names,
-    `topic` is the one subject of a repair letter ("hours", "rounds" or "payment").
-    `id` is stable: the same letter of the same case is the same draft, on every run.
-    """
-
-    id: str
-    client: Client
-    kind: LetterKind
-    language: Language
-    to: tuple[str, ...]
-    waiting_since: date
-    slots: tuple[datetime, ...] = ()
-    invoices: tuple[Invoice, ...] = ()
-    topic: Literal["", "hours", "rounds", "payment"] = ""
-    terms_days: int | None = None
-
-
-DraftState = Literal[
-    "planned",  # in the outbox, not yet seen in the mailbox
-    "waiting",  # in Drafts, as we wrote it
-    "edited",  # in Drafts, changed by the user
-    "sent",
-    "discarded",
-    "gone",  # nowhere: ask
-]
-
-
-LIVE_STATES: tuple[DraftState, ...] = ("planned", "waiting", "edited")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An unsent message for the user's Drafts folder, and where it got to. `raw` is CRLF bytes.
-
-    `state_on` is the day on which it was seen in its state; None while it is planned.
-    """
-
-    id: str
-    client_key: str
-    kind: LetterKind
-    message_id: str
-    to: tuple[str, ...]
-    subject: str
-    raw: bytes = field(repr=False)
-    planned_on: date
-    state: DraftState = "planned"
-    state_on: date | None = None
-    account: str = ""
-    folder: str = ""
-    uidvalidity: int | None = None
-    uid: int | None = None
-
-
-# --- the whole review --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ClientReview:
-    """Everything behind one client: what the workbook, `explain` and --json show.
-
-    `cues` are the client's, `our_cues` the closings and deliveries of the user's own mail, on which it
-    depends what the client owes. In a large practice only the newest messages, waits and cues are there: the
-    figures know of `not_kept` more. `ledger` holds all invoices as known then, `invoices` the lateness of
-    those that say something of it.
-    """
-
-    assessment: Assessment
-    weeks: tuple[Week, ...]
-    spans: tuple[Span, ...]
-    invoices: tuple[Lateness, ...]
-    ledger: tuple[Invoice, ...]
-    cues: tuple[tuple[Message, Cue], ...]
-    messages: tuple[Message, ...]
-    left_out: tuple[LeftOut, ...]
-    language: LanguageFound = LanguageFound(None, 0.0, 0)
-    absences: tuple[Absence, ...] = ()
-    our_cues: tuple[tuple[Message, Cue], ...] = ()
-    not_kept: int = 0
-
-    @property
-    def client(self) -> Client:
-        """The client this is about."""
-        return self.assessment.client
-
-
-@dataclass(frozen=True, slots=True)
-class Ageing:
-    """Open amounts of one currency by days past due; the five buckets add up to `total`."""
-
-    currency: str
-    not_due: Decimal
-    days_1_30: Decimal
-    days_31_60: Decimal
-    days_61_90: Decimal
-    over_90: Decimal
-    total: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Concentration:
-    """The share of something (mail time, trouble, revenue) that the top 20 % of clients take.
-
-    `chance` is the 95th percentile of that share among equal clients; only above it is the Pareto
-    statement made. `gini_low` and `gini_high` are the range over redrawn clients; `lorenz` the shares that
-    the smallest 0, 1, 2 … clients have together, the last of them 1.
-    """
-
-    what: Literal["mail_time", "trouble", "revenue"]
-    clients: int
-    top_clients: int
-    top_share: float
-    chance: float
-    gini: float
-    gini_low: float
-    gini_high: float
-    lorenz: tuple[float, ...] = ()
-
-    @property
-    def speaks(self) -> bool:
-        """Whether the top share is more than chance shows."""
-        return self.top_share > self.chance
-
-
-Clue = Literal["", "invoice", "signature", "domain", "conversation"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """An unknown correspondent who writes and is answered often: "who is this?".
-
-    `client_key` is the client that he may belong to, `name` one on invoices that is no client yet; `why`
-    says what suggests it, "" where nothing does.
-    """
-
-    address: str
-    received: int
-    answered: int
-    last: date
-    client_key: str = ""
-    name: str = ""
-    why: Clue = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """The outcome of one weekly review: everything that is rendered or written, and nothing else."""
-
-    as_of: date
-    clients: tuple[ClientReview, ...]  # most strain first, unranked last
-    cases: tuple[Case, ...]
-    events: tuple[CaseEvent, ...]  # new ones, to be stored
-    letters: tuple[LetterRequest, ...]  # wanted, at most three new
-    keep: tuple[Client, ...]  # to keep and thank
-    ageing: tuple[Ageing, ...]
-    concentration: tuple[Concentration, ...]
-    strangers: tuple[Stranger, ...]
-    absences: tuple[Absence, ...]  # the user's own
-    corrections: Mapping[str, CorrectionKind]  # what the user said, by Message-ID
-    problems: tuple[Problem, ...]
-    receivables: tuple[Receivables, ...] = ()  # by currency
-    outlooks: Mapping[RowRef, Outlook] = field(default_factory=dict)  # of open invoices, by their rows
-    lists: tuple[ListCheck, ...] = ()
-    rates: Rates = field(default_factory=Rates)
-    decisions: tuple[Decision, ...] = ()  # acknowledged in this report
-    previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain
-    revised: tuple[tuple[str, Week], ...] = ()  # reported weeks that look different now, by client's key

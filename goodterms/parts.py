@@ -19,6 +19,7 @@ from goodterms.cases import find_repair
 from goodterms.corrections import correct_mail
 from goodterms.correspondence import AddressBook, Correspondence, build_address_book, correspondences
 from goodterms.figures import Values
+from goodterms.findings import ClientReview, Stranger
 from goodterms.history import (
     Judged,
     Plan,
@@ -34,18 +35,7 @@ from goodterms.history import (
 )
 from goodterms.indecision import cues_of
 from goodterms.mailfacts import ClientMail, Lens, cues_of_time, gather_facts
-from goodterms.model import (
-    Absence,
-    Assessment,
-    Client,
-    ClientReview,
-    Cue,
-    Invoice,
-    Message,
-    Side,
-    Stranger,
-    Week,
-)
+from goodterms.model import Absence, Assessment, Client, Cue, Invoice, Message, Side, Week
 from goodterms.policy import Policy
 from goodterms.practice import Practice
 from goodterms.reading import STATEMENT

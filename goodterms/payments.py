@@ -25,7 +25,8 @@ from decimal import Decimal
 import numpy as np
 
 from goodterms.figures import Values
-from goodterms.model import Ageing, Invoice, Lateness, Payment
+from goodterms.findings import Ageing
+from goodterms.model import Invoice, Lateness, Payment
 from goodterms.policy import Policy, Table, burden_of
 from goodterms.survival import count_draws
 

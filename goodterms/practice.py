@@ -6,19 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
+from goodterms.casebook import CaseEvent, Decision, Draft, LetterKind
 from goodterms.hours import TimeEntry
 from goodterms.interest import InterestRates
 from goodterms.mailbag import Mailbag
 from goodterms.model import (
     Absence,
-    CaseEvent,
     Client,
     Correction,
-    Decision,
-    Draft,
     Invoice,
     Language,
-    LetterKind,
     ListCheck,
     Problem,
     Rates,

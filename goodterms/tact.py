@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from goodterms.model import Client, Language, LetterKind
+from goodterms.casebook import LetterKind
+from goodterms.model import Client, Language
 
 MOST_WORDS = 150
 

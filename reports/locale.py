@@ -13,19 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from goodterms.casebook import DecisionKind, DraftState, Gate, LetterKind, Step
 from goodterms.decisions import DECISION_LABELS
-from goodterms.model import (
-    ContractKind,
-    DecisionKind,
-    DraftState,
-    Gate,
-    Language,
-    LetterKind,
-    Reason,
-    Scalar,
-    Step,
-    Verdict,
-)
+from goodterms.model import ContractKind, Language, Reason, Scalar, Verdict
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -6,20 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from goodterms.casebook import Case, CaseEvent, Decision, Draft, Gate, Step
+from goodterms.findings import Ageing, ClientReview, Concentration, Review, Stranger
 from goodterms.model import (
     Absence,
-    Ageing,
     Assessment,
-    Case,
-    CaseEvent,
     Client,
-    ClientReview,
-    Concentration,
     ContractKind,
     Cue,
-    Decision,
-    Draft,
-    Gate,
     Interest,
     Invoice,
     Kind,
@@ -34,13 +28,10 @@ from goodterms.model import (
     Reason,
     Receivables,
     Reported,
-    Review,
     RowRef,
     Side,
     Signal,
     Span,
-    Step,
-    Stranger,
     Verdict,
     Wait,
     Week,

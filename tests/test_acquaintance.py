@@ -17,8 +17,9 @@ from goodterms.acquaintance import (
     suggest_clients,
 )
 from goodterms.correspondence import build_address_book, correspondences
+from goodterms.findings import Stranger
 from goodterms.mailbag import mail_of
-from goodterms.model import Client, Message, Stranger
+from goodterms.model import Client, Message
 from goodterms.policy import Policy
 
 ACME = make_client()

@@ -6,19 +6,9 @@ from typing import Any
 import pytest
 from builders import AMSTERDAM, THEM, make_client, make_invoice
 
+from goodterms.casebook import CaseEvent, Decision, DecisionKind, Draft, DraftState, LetterKind, Step
 from goodterms.cases import Facts, Outcome, decide_case, note_drafts, rank_letters
-from goodterms.model import (
-    CaseEvent,
-    ContractKind,
-    Decision,
-    DecisionKind,
-    Draft,
-    DraftState,
-    LetterKind,
-    Signal,
-    Step,
-    Verdict,
-)
+from goodterms.model import ContractKind, Signal, Verdict
 from goodterms.policy import Policy
 
 POLICY = Policy()

@@ -18,7 +18,7 @@ from goodterms.concentration import (
     throw_units,
     top_shares,
 )
-from goodterms.model import Concentration
+from goodterms.findings import Concentration
 
 DRAWS = 400
 amounts = st.lists(st.floats(0, 1000).map(lambda one: round(one, 2)), min_size=5, max_size=30)

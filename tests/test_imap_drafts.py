@@ -15,8 +15,8 @@ from connectors.imap.folders import Folder, find_drafts, list_folders
 from connectors.imap.session import open_session
 from connectors.store import Store, open_store
 from examples.imap_server import ALL_EXTENSIONS, Cut, MailServer
+from goodterms.casebook import Draft, DraftState
 from goodterms.errors import NeedsUser, TryAgain
-from goodterms.model import Draft, DraftState
 
 WORLDS = [pytest.param("dovecot", marks=pytest.mark.dovecot), "own", "bare"]
 RAW = build_mail(7, sender="Me <me@studio.example>", text="Shall we talk?")

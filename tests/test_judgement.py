@@ -9,7 +9,9 @@ from builders import AMSTERDAM, ME, make_client, make_invoice, make_message, rea
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goodterms.casebook import Step
 from goodterms.figures import companion
+from goodterms.findings import ClientReview, Review
 from goodterms.grounds import reference, rows_behind
 from goodterms.history import end_of_day, mondays_until
 from goodterms.hours import TimeEntry
@@ -17,7 +19,6 @@ from goodterms.judgement import review_practice
 from goodterms.mailbag import mail_of
 from goodterms.model import (
     Client,
-    ClientReview,
     ContractKind,
     Cue,
     Invoice,
@@ -26,9 +27,7 @@ from goodterms.model import (
     Payment,
     Rates,
     Reported,
-    Review,
     RowRef,
-    Step,
     Verdict,
     Week,
 )

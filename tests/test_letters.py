@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms.model import Client, Draft, Invoice, Language, LetterRequest, Problem, RowRef
+from goodterms.casebook import Draft, LetterRequest
+from goodterms.model import Client, Invoice, Language, Problem, RowRef
 from reports.letters import Sender, letter_message_id, render_letter
 from reports.letters.message import fill_template, flow, read_template
 from reports.letters.wording import first_name, plain_name, say_greeting, say_hours, say_slot

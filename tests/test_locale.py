@@ -15,22 +15,11 @@ import pytest
 
 import goodterms
 import reports.workbook
+from goodterms.casebook import DecisionKind, DraftState, Gate, LetterKind, Step
 from goodterms.indecision import COURSE_NAMES
 from goodterms.kinds import KIND_REASONS
 from goodterms.mailfacts import TIME_NAMES
-from goodterms.model import (
-    ContractKind,
-    CueKind,
-    DecisionKind,
-    DraftState,
-    Gate,
-    Kind,
-    Language,
-    LetterKind,
-    Reason,
-    Step,
-    Verdict,
-)
+from goodterms.model import ContractKind, CueKind, Kind, Language, Reason, Verdict
 from goodterms.phrases import RULES
 from goodterms.policy import Policy, Weights
 from goodterms.reading import STATEMENT

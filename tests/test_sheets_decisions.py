@@ -8,8 +8,9 @@ import pytest
 from sheet_builders import Rows, Value, write_csv, write_xlsx
 
 from connectors.sheets.typed import read_typed
+from goodterms.casebook import Decision, DecisionKind
 from goodterms.decisions import DECISION_LABELS, DECISION_WORDS, parse_decision
-from goodterms.model import Client, Decision, DecisionKind, Problem
+from goodterms.model import Client, Problem
 
 _CLIENTS = (Client(key="acme", name="Acme B.V."), Client(key="beta", name="Beta"))
 _TODAY = date(2026, 11, 23)

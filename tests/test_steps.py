@@ -21,8 +21,8 @@ from flows.status import status_view
 from flows.steps import hold_home, make_folder, observe_drafts, queue_drafts, read_sheets, write_report
 from flows.sync import sync_accounts
 from flows.tasks import reach
+from goodterms.casebook import Draft
 from goodterms.errors import NeedsUser, TryAgain
-from goodterms.model import Draft
 
 NAME = "goodterms-2026-W10.xlsx"
 LATEST = "goodterms-latest.xlsx"

@@ -25,20 +25,9 @@ from store_builders import NOON, make_row
 import connectors.store
 from connectors.store import HeaderRow, Snapshot, Store, open_copy, open_store
 from connectors.store.schema import HEAD, metadata
+from goodterms.casebook import CaseEvent, Decision, DecisionKind, Draft
 from goodterms.errors import GoodtermsError, NeedsUser, NothingYet
-from goodterms.model import (
-    CaseEvent,
-    Correction,
-    Cue,
-    Decision,
-    DecisionKind,
-    Draft,
-    Kind,
-    Message,
-    Problem,
-    Reading,
-    Verdict,
-)
+from goodterms.model import Correction, Cue, Kind, Message, Problem, Reading, Verdict
 
 DAY = date(2026, 3, 2)
 DRAFT = Draft(

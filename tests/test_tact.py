@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms.model import Client, Language, LetterKind
+from goodterms.casebook import LetterKind
+from goodterms.model import Client, Language
 from goodterms.tact import (
     LEAVING,
     MOST_WORDS,

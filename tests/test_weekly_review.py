@@ -19,8 +19,8 @@ from flows.settings import Settings, load_settings
 from flows.steps import hold_home
 from flows.sync import sync_accounts
 from flows.views import run_view
+from goodterms.casebook import Decision
 from goodterms.errors import NeedsUser, TryAgain
-from goodterms.model import Decision
 
 INBOX, SENT = all_mail()
 

@@ -31,7 +31,8 @@ from review_builders import (
 from connectors.sheets.typed import Typed, read_typed
 from goodterms.corrections import CORRECTION_LABELS, latest_corrections
 from goodterms.decisions import DECISION_LABELS
-from goodterms.model import Ageing, Language, Review, Verdict
+from goodterms.findings import Ageing, Review
+from goodterms.model import Language, Verdict
 from goodterms.policy import Policy
 from reports.workbook import CalendarFacts, render_workbook
 from reports.workbook.evidence import ROWS, plan_rows

@@ -18,8 +18,8 @@ from connectors.imap.session import Refused, Session, clean
 from connectors.imap.wire import Fetched, parse_fetch
 from connectors.mime.headers import parse_id, split_fields
 from connectors.store import Store
+from goodterms.casebook import Draft, DraftState
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
-from goodterms.model import Draft, DraftState
 
 FLAGS = (rb"\Draft", rb"\Seen")
 _LOOK_BACK = 1000  # UIDs whose Message-ID is read where a search finds nothing: searches were seen to lie

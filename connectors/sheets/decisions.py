@@ -15,9 +15,10 @@ from connectors.sheets.dates import parse_date
 from connectors.sheets.table import Row, Table
 from connectors.sheets.typed_rows import HINT, find_typed, said, unbroken
 from connectors.sheets.values import Unreadable
+from goodterms.casebook import Decision, DecisionKind
 from goodterms.companynames import name_key
 from goodterms.decisions import DECISION_WORDS, parse_decision
-from goodterms.model import Client, Decision, DecisionKind, Problem
+from goodterms.model import Client, Problem
 
 SHEETS = ("Cases", "Zaken")
 CASE_WORDS = vocabulary(

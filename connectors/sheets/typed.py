@@ -12,8 +12,9 @@ from connectors.sheets import corrections, decisions
 from connectors.sheets.corrections import read_correction_table
 from connectors.sheets.decisions import read_decision_table
 from connectors.sheets.reader import read_many
+from goodterms.casebook import Decision
 from goodterms.errors import NeedsUser
-from goodterms.model import Client, Correction, Decision, Problem
+from goodterms.model import Client, Correction, Problem
 
 _WEEK = re.compile(r"\d{4}-W\d{2}")
 SHEETS = (*decisions.SHEETS, *corrections.SHEETS)

@@ -19,21 +19,11 @@ from connectors.store.mailbag import Index, StoredMail, read_index, read_message
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
+from goodterms.casebook import CaseEvent, Decision, Draft, DraftState
 from goodterms.corrections import latest_corrections
 from goodterms.errors import NothingYet
 from goodterms.mailbag import Mailbag
-from goodterms.model import (
-    CaseEvent,
-    Content,
-    Correction,
-    Decision,
-    Draft,
-    DraftState,
-    Kind,
-    Message,
-    Problem,
-    Reading,
-)
+from goodterms.model import Content, Correction, Kind, Message, Problem, Reading
 
 __all__ = ["Cursor", "HeaderRow", "Snapshot", "Store", "UnreadText", "open_copy", "open_store"]
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, Table, delete, func, insert, select, upd
 from connectors.store.mail import upsert
 from connectors.store.rows import Snapshot
 from connectors.store.schema import case_event, correction, decision, draft, report, snapshot
-from goodterms.model import CaseEvent, Correction, Decision, Draft, DraftState, Verdict
+from goodterms.casebook import CaseEvent, Decision, Draft, DraftState
+from goodterms.model import Correction, Verdict
 
 Said = TypeVar("Said", Decision, Correction)
 

@@ -20,7 +20,8 @@ from email.utils import format_datetime
 from functools import cache
 from importlib import resources
 
-from goodterms.model import Client, Draft, Invoice, Language, LetterRequest, Problem
+from goodterms.casebook import Draft, LetterRequest
+from goodterms.model import Client, Invoice, Language, Problem
 from goodterms.tact import check_letter, is_address, is_one_line
 from reports.letters.wording import (
     first_name,

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
-from goodterms.model import Content, Draft, Language, Review
+from goodterms.casebook import Draft
+from goodterms.findings import Review
+from goodterms.model import Content, Language
 from goodterms.policy import Policy
 from reports.workbook import (
     cases,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from goodterms.casebook import Case, Step
 from goodterms.decisions import DECISION_LABELS
-from goodterms.model import Case, Client, Lateness, Step
+from goodterms.model import Client, Lateness
 from reports.locale import (
     EVENTS,
     Text,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 
-from goodterms.model import Assessment, ClientReview, Language, Week
+from goodterms.findings import ClientReview
+from goodterms.model import Assessment, Language, Week
 from goodterms.policy import Weights
 from reports.locale import SIGNALS, Text, format_date, word_changes, word_reason
 from reports.workbook.style import (

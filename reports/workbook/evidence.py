@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from goodterms.findings import ClientReview, Review
 from goodterms.grounds import CUES_BEHIND, is_slow
-from goodterms.model import ClientReview, Cue, Lateness, LeftOut, Message, Review, Span
+from goodterms.model import Cue, Lateness, LeftOut, Message, Span
 from reports.locale import (
     CUE_NAMES,
     CUES,

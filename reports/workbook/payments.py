@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from goodterms.model import Ageing, Client, ClientReview, Invoice, ListCheck, Receivables
+from goodterms.findings import Ageing, ClientReview
+from goodterms.model import Client, Invoice, ListCheck, Receivables
 from reports.locale import DUE_FROM, Text, format_date, format_number, format_share, word_code
 from reports.workbook.style import (
     FIRST_ROW,

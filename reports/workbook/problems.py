@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goodterms.model import Stranger
+from goodterms.findings import Stranger
 from reports.locale import Text, format_date
 from reports.workbook.style import (
     FIRST_ROW,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from goodterms.model import Assessment, ClientReview, Signal
+from goodterms.findings import ClientReview
+from goodterms.model import Assessment, Signal
 from reports.locale import Text, format_number, format_share
 from reports.workbook.style import (
     FIRST_ROW,

@@ -26,7 +26,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from goodterms.model import Assessment, Content, Draft, Language, Review, Scalar, Signal, Verdict
+from goodterms.casebook import Draft
+from goodterms.findings import Review
+from goodterms.model import Assessment, Content, Language, Scalar, Signal, Verdict
 from goodterms.policy import Policy
 from reports.locale import VERDICT_SIGNS, Text, format_date, word_verdict
 

@@ -9,7 +9,9 @@ from datetime import date
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
-from goodterms.model import LIVE_STATES, ClientReview, Concentration, Draft, Review, Verdict, Week
+from goodterms.casebook import LIVE_STATES, Draft
+from goodterms.findings import ClientReview, Concentration, Review
+from goodterms.model import Verdict, Week
 from reports.locale import (
     Text,
     format_date,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from goodterms.model import Client, Review, Span
+from goodterms.findings import Review
+from goodterms.model import Client, Span
 from goodterms.policy import Policy
 from reports.locale import Text, format_date
 from reports.workbook.corrections import CORRECTION, add_corrections
