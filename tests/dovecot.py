@@ -6,27 +6,21 @@ with start_dovecot() as dovecot:
 
 from __future__ import annotations
 
-import contextlib
 import grp
-import os
-import pwd
 import shutil
-import signal
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from daemons import find_owner, free_port, running
 
 BINARY = "/usr/sbin/dovecot"
 LIBEXEC, MODULES = "/usr/lib/dovecot", "/usr/lib/dovecot/modules"
 USER, PASSWORD = "me", "secret"
 ENGLISH = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Trash": "\\Trash", "Junk": "\\Junk"}
 DUTCH = {"Concepten": "\\Drafts", "Verzonden items": "\\Sent", "Prullenbak": "\\Trash", "Ongewenst": "\\Junk"}
-_PATIENCE = 20  # seconds until it listens
 
 _CONFIG = """
 base_dir = {root}/run
@@ -106,7 +100,7 @@ def start_dovecot(
     """
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
-        port, tls_port = _free_port(), _free_port() if certificate else 0
+        port, tls_port = free_port(), free_port() if certificate else 0
         mailboxes = _mailboxes(folders if folders is not None else ENGLISH, roles=roles)
         tls = _write_certificate(root, certificate)
         with _running(root, port, mailboxes=mailboxes, tls=tls, tls_port=tls_port, more=more):
@@ -115,7 +109,7 @@ def start_dovecot(
 
 @contextmanager
 def _running(root: Path, port: int, **settings: object) -> Iterator[None]:
-    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    owner = find_owner()
     for name in ("run", "state", "mail", "home"):
         (root / name).mkdir()
     (root / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
@@ -131,25 +125,8 @@ def _running(root: Path, port: int, **settings: object) -> Iterator[None]:
         **settings,
     )
     (root / "dovecot.conf").write_text(config)
-    _hand_over(root, owner)
-    is_root = os.geteuid() == 0
-    with (root / "start.log").open("wb") as log:
-        server = subprocess.Popen(
-            [BINARY, "-F", "-c", str(root / "dovecot.conf")],
-            stdout=log,
-            stderr=log,
-            user=owner.pw_uid if is_root else None,
-            group=owner.pw_gid if is_root else None,
-            extra_groups=[] if is_root else None,
-            start_new_session=True,
-        )
-    try:
-        _wait_until_up(server, port, root)
+    with running([BINARY, "-F", "-c", str(root / "dovecot.conf")], root, port):
         yield
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)  # asked politely, it takes a second
-        server.wait(_PATIENCE)
 
 
 def is_installed() -> bool:
@@ -173,27 +150,3 @@ def _write_certificate(root: Path, certificate: tuple[bytes, bytes] | None) -> s
     (root / "cert.pem").write_bytes(certificate[0])
     (root / "key.pem").write_bytes(certificate[1])
     return f"ssl = yes\nssl_cert = <{root}/cert.pem\nssl_key = <{root}/key.pem"
-
-
-def _hand_over(root: Path, owner: pwd.struct_passwd) -> None:
-    """Give the folder to the server's user."""
-    if os.geteuid() == 0:
-        for path in (root, *root.rglob("*")):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_up(server: subprocess.Popen[bytes], port: int, root: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
-            if probe.recv(4).startswith(b"* OK"):
-                return
-        time.sleep(0.01)
-    raise RuntimeError(f"Dovecot did not start: {(root / 'start.log').read_text()}")

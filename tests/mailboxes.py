@@ -1,7 +1,9 @@
-"""Mailboxes to read in tests: the same tests run against Dovecot and our own server, whole and bare."""
+"""Mailboxes to read in tests: the same tests run against real servers and our own, whole and bare."""
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,13 +11,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import courier
+import cyrus
+import pytest
 from dovecot import PASSWORD, USER, start_dovecot
 from imapclient import IMAPClient
 
 from connectors.imap.account import ImapAccount
-from examples.imap_server import MailServer
+from examples.imap_server import _RULES, MailServer
+from examples.mailserver.session import Session, serve
+from examples.mailserver.wire import Wire
 
 ROLES = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Trash": "\\Trash", "Junk": "\\Junk"}
+DOVECOT = pytest.param("dovecot", marks=pytest.mark.dovecot)
+CYRUS = pytest.param(
+    "cyrus",
+    marks=pytest.mark.skipif(not cyrus.is_installed(), reason="no Cyrus on this machine: tests/cyrus.py"),
+)
+COURIER = pytest.param(
+    "courier",
+    marks=pytest.mark.skipif(
+        not courier.is_installed(), reason="no Courier, or no namespaces, on this machine: tests/courier.py"
+    ),
+)
 WHEN = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
@@ -24,11 +42,17 @@ class Post:
     """A mailbox seen from the outside: mail can be put into it and its state compared."""
 
     account: ImapAccount
+    namespace: str = ""
+
+    def path(self, folder: str) -> str:
+        """Return a folder's name on this server."""
+        return folder if folder == "INBOX" else self.namespace + folder
 
     @contextmanager
     def client(self) -> Iterator[IMAPClient]:
         """Sign in with plain imapclient."""
         with IMAPClient("127.0.0.1", self.account.port, ssl=False, timeout=10) as client:
+            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # it sends lines in pieces
             client.login(USER, PASSWORD)
             yield client
 
@@ -36,6 +60,7 @@ class Post:
         self, folder: str, mails: Iterable[bytes], when: datetime = WHEN, flags: Iterable[bytes] = ()
     ) -> None:
         """Add messages to a folder, which is made if it is missing."""
+        folder = self.path(folder)
         with self.client() as client:
             if not client.folder_exists(folder):
                 client.create_folder(folder)
@@ -45,11 +70,24 @@ class Post:
     def move(self, source: str, target: str) -> None:
         """Move all messages from one folder to another, as a mail program does."""
         with self.client() as client:
-            client.select_folder(source)
+            client.select_folder(self.path(source))
             uids = client.search("ALL")
-            client.copy(uids, target)
+            client.copy(uids, self.path(target))
             client.delete_messages(uids)
             client.expunge()
+
+    def remove(self, folder: str) -> None:
+        """Remove all messages of a folder."""
+        with self.client() as client:
+            client.select_folder(self.path(folder))
+            client.delete_messages(client.search("ALL"))
+            client.expunge()
+
+    def mark_deleted(self, folder: str) -> None:
+        r"""Flag all messages of a folder \Deleted, and leave them there."""
+        with self.client() as client:
+            client.select_folder(self.path(folder))
+            client.delete_messages(client.search("ALL"))
 
     def fingerprint(self) -> dict[str, Any]:
         """Return every folder's numbers and every message's flags."""
@@ -66,6 +104,39 @@ class Post:
             return found
 
 
+class ChoosyServer(MailServer):
+    """Our server, which answers each APPEND with `refusal` instead, before the message or after it."""
+
+    refusal = b""  # takes it
+    asks_first = False
+
+    def _serve(self, wire: Wire) -> None:
+        try:
+            serve(Session(self._house, _ChoosyWire(wire, self), _RULES))
+        finally:
+            wire.close()
+
+
+_APPEND = re.compile(rb"(\S+) APPEND .*\{(\d+)\}\r\n", re.IGNORECASE)
+
+
+class _ChoosyWire(Wire):
+    def __init__(self, wire: Wire, server: ChoosyServer) -> None:
+        super().__init__(wire._socket)
+        self._server = server
+
+    def read_line(self, limit: int) -> bytes:
+        line = super().read_line(limit)
+        found = _APPEND.fullmatch(line)
+        if found is None or not self._server.refusal:
+            return line
+        if self._server.asks_first:
+            self.write(b"+ OK\r\n")
+            self.read_bytes(int(found[2]) + 2)
+        self.write(b"%b NO %b\r\n" % (found[1], self._server.refusal))
+        return self.read_line(limit)
+
+
 def make_account(port: int, **more: Any) -> ImapAccount:
     """An account on loopback without TLS."""
     facts: dict[str, Any] = {"name": "studio", "host": "127.0.0.1", "port": port, "tls": "none"}
@@ -74,11 +145,19 @@ def make_account(port: int, **more: Any) -> ImapAccount:
 
 @contextmanager
 def open_post(kind: str, root: Path, roles: dict[str, str] | None = None) -> Iterator[Post]:
-    """Start a server: "dovecot", "own", or "bare" (no extension at all), with these folders."""
+    """Start a server with these folders: a real one, "own", or "bare" (no extension at all)."""
     wanted = ROLES if roles is None else roles
     if kind == "dovecot":
         with start_dovecot(folders=wanted, roles=all(wanted.values())) as dovecot:
             yield Post(make_account(dovecot.port))
+        return
+    if kind == "cyrus":
+        with cyrus.start_cyrus(wanted) as server:
+            yield Post(make_account(server.port))
+        return
+    if kind == "courier":
+        with courier.start_courier(wanted) as server:
+            yield Post(make_account(server.port), courier.NAMESPACE)
         return
     more: dict[str, Any] = {"extensions": frozenset()} if kind == "bare" else {}
     with MailServer(root / "mail", {USER: PASSWORD}, **more) as server:
