@@ -16,11 +16,13 @@ from connectors.sheets.invoices import InvoiceList
 from connectors.sheets.timesheets import Timesheets
 from flows.calendars import own_holidays
 from flows.settings import Settings, find_env_file
+from flows.stationery import read_stationery
 from flows.steps import read_away_days, read_hours, read_lists
 from flows.views import problem_views
 from goodterms.errors import GoodtermsError, NeedsUser
 from goodterms.model import ListCheck, Problem
 from goodterms.payments import open_amounts
+from reports.letters.trial import try_template
 
 View = dict[str, Any]
 
@@ -50,6 +52,7 @@ def check_everything(settings: Settings, today: Callable[[str], date]) -> View:
         if one.get("problem")
     ]
     sheets = attempt("sheets", lambda: _look_at_sheets(settings))
+    letters = _look_at_letters(settings)
     calendar = attempt("calendar", lambda: _look_at_calendar(settings, today(settings.timezone)))
     return {
         "ready": not failures,
@@ -64,6 +67,7 @@ def check_everything(settings: Settings, today: Callable[[str], date]) -> View:
         "accounts": [one for one in accounts if one],
         **sheets,
         **calendar,
+        "letters": letters,
         "failures": failures,
     }
 
@@ -92,6 +96,22 @@ def _folder_view(folder: Folder, *, read: bool) -> View:
         "special_use": folder.special_use,
         "messages": folder.status.messages if folder.status else None,
         "read": read,
+    }
+
+
+def _look_at_letters(settings: Settings) -> View:
+    """Try the user's own letters with made-up facts, and say what would hold them back."""
+    found = read_stationery(settings)
+    tried = [
+        Problem(template.source, reason, "correct it: until then a letter of it is held back")
+        for name, template in sorted(found.templates.own.items())
+        for reason in try_template(name, template)
+    ]
+    return {
+        "wanted": list(settings.letters),
+        "own": sorted(found.templates.own),
+        "signature": bool(found.signature),
+        "problems": problem_views((*found.problems, *tried)),
     }
 
 
@@ -206,7 +226,14 @@ def say_check(view: View) -> str:
         )
     if view.get("away", {}).get("file"):
         lines.append(f"Away: {len(view['away']['absences'])} absences in {view['away']['file']}.")
-    problems = (*view.get("problems", ()), *view.get("away", {}).get("problems", ()))
+    letters = view["letters"]
+    if letters["own"]:
+        lines.append(f"Letters in your own words: {', '.join(letters['own'])}")
+    problems = (
+        *view.get("problems", ()),
+        *view.get("away", {}).get("problems", ()),
+        *letters["problems"],
+    )
     lines += [f"! {name}: not a setting of this version." for name in view["settings"]["unknown"]]
     lines += [f"! {one['where']}: {one['what']} – {one['hint']}".rstrip(" –") for one in problems]
     lines += [f"✗ {one['error']}" for one in view["failures"]]

@@ -128,6 +128,16 @@ def _explain(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _dossier(asked: argparse.Namespace) -> int:
+    from flows.dossier import write_dossier
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    written = write_dossier(settings, asked.client, asked.as_of or _today(settings.timezone))
+    _say(f"{written.path}\n{written.inside}")
+    return DONE
+
+
 def _status(asked: argparse.Namespace) -> int:
     from flows.settings import load_settings
     from flows.status import say_status, status_view
@@ -201,6 +211,13 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("client", help="the client's key or name")
     explain.add_argument("--as-of", type=_day, metavar="DATE", help="as of the end of that day")
     explain.set_defaults(command=_explain)
+
+    dossier = commands.add_parser(
+        "dossier", help="a workbook with what was agreed with a client, what is open and what happened"
+    )
+    dossier.add_argument("client", help="the client's key or name")
+    dossier.add_argument("--as-of", type=_day, metavar="DATE", help="as of the end of that day")
+    dossier.set_defaults(command=_dossier)
 
     status = commands.add_parser("status", help="last run, open cases, drafts and what became of them")
     status.set_defaults(command=_status)

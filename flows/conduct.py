@@ -118,7 +118,9 @@ def _carry_out(
     with collector_at_rest(), split_clients(store, settings.content) as split:
         review = review_practice(practice, order.as_of, split)
     now = _letter_time(order.as_of, settings.timezone)
-    desk = prepare_desk(practice, order.as_of, secret=store.salt, now=now)
+    desk = prepare_desk(
+        practice, order.as_of, settings=settings, stationery=sheets.stationery, secret=store.salt, now=now
+    )
     del practice  # all mail of everybody else: the workbook needs its room
     watch.lap("signals")
     rendered = render(

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 
 from connectors.sheets.away import AwayList
 from connectors.store import Snapshot
 from flows.calendars import own_holidays
 from flows.settings import Settings
-from goodterms.casebook import Draft, LetterRequest
+from flows.stationery import Stationery
+from goodterms.casebook import Case, Draft, LetterRequest
 from goodterms.findings import ClientReview, Review
 from goodterms.model import Language, Problem, Reason
 from goodterms.practice import Practice
 from reports.letters import Sender, letter_message_id, render_letter
-from reports.locale import word_reason
+from reports.locale import word_decision, word_gate, word_reason
 from reports.workbook import CalendarFacts, render_workbook
 
 VERSION = version("goodterms")
+_TOLD = timedelta(weeks=2)  # that a decision which changes nothing is told as a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,11 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What letters are written with: the user's name and addresses, known drafts, a secret, the time."""
+    """What letters are written with: the user's name, addresses, stationery, drafts, a secret, the time."""
 
     own_name: str
     me: frozenset[str]
+    stationery: Stationery
     drafts: tuple[Draft, ...]
     secret: bytes
     now: datetime
@@ -71,7 +74,7 @@ def render(
             replace(case, waits_for=written.waits.get(case.client.key, case.waits_for))
             for case in review.cases
         ),
-        problems=(*review.problems, *written.problems),
+        problems=(*review.problems, *written.problems, *_misfits(review, settings)),
     )
     workbook = render_workbook(
         review,
@@ -87,12 +90,31 @@ def render(
     return Rendered(review, written.drafts, workbook, report_name(review.as_of), snapshots)
 
 
-def prepare_desk(practice: Practice, as_of: date, *, secret: bytes, now: datetime) -> Desk:
+def _misfits(review: Review, settings: Settings) -> Iterator[Problem]:
+    """Say of late decisions that change nothing why they do not."""
+    names = {one.client.key: one.client.name for one in review.clients}
+    for decision, reason in review.misfits:
+        if review.as_of - decision.on <= _TOLD:
+            said = word_decision(decision.kind, settings.language)
+            why = word_reason(reason, settings.language)
+            where = f"{names.get(decision.client_key, decision.client_key)} ({decision.source})"
+            yield Problem(where, f"“{said}” of {decision.on} changes nothing: {why}")
+
+
+def prepare_desk(
+    practice: Practice,
+    as_of: date,
+    *,
+    settings: Settings,
+    stationery: Stationery,
+    secret: bytes,
+    now: datetime,
+) -> Desk:
     """Keep what letters need of a practice: who writes, and which drafts there are."""
     names = Counter(one.from_name for one in practice.mail.sent_by(practice.me.__contains__) if one.from_name)
-    own_name = min(names, key=lambda name: (-names[name], name)) if names else ""
+    own_name = settings.name or min(names, key=lambda name: (-names[name], name), default="")
     drafts = tuple(one for one in practice.drafts if one.planned_on <= as_of)
-    return Desk(own_name, practice.me, drafts, secret, now)
+    return Desk(own_name, practice.me, stationery, drafts, secret, now)
 
 
 def write_letters(review: Review, settings: Settings, desk: Desk, *, queue: bool) -> Written:
@@ -116,7 +138,8 @@ def write_letters(review: Review, settings: Settings, desk: Desk, *, queue: bool
 
 def _write_letter(request: LetterRequest, review: Review, settings: Settings, desk: Desk) -> Draft | Problem:
     account = _account_for(review, request.client.key, settings)
-    sender = Sender(desk.own_name, _own_address(review, request.client.key, account, settings, desk.me))
+    address = _own_address(review, request.client.key, account, settings, desk.me)
+    sender = Sender(desk.own_name, address, desk.stationery.signature)
     made = render_letter(
         request,
         sender,
@@ -124,6 +147,7 @@ def _write_letter(request: LetterRequest, review: Review, settings: Settings, de
         date=desk.now,
         working_hours=settings.working_hours,
         other_names=[one.client.name for one in review.clients if one.client.key != request.client.key],
+        templates=desk.stationery.templates,
     )
     return made if isinstance(made, Problem) else replace(made, account=account, planned_on=review.as_of)
 
@@ -159,9 +183,17 @@ def snapshots_of(review: Review, language: Language) -> tuple[Snapshot, ...]:
             step=case.step.value if (case := cases.get(one.client.key)) is not None else "",
             since=case.since if case is not None else None,
             waits_for=word_reason(case.waits_for, language) if case is not None else "",
+            until=case.until if case is not None else None,
+            held=_held(case, language) if case is not None else "",
         )
         for one in review.clients
     )
+
+
+def _held(case: Case, language: Language) -> str:
+    """Return the gates that hold the next letter back, a line each."""
+    held = [one for one in case.gates if not one.passed]
+    return "\n".join(f"{word_gate(one, language)}: {word_reason(one.reason, language)}" for one in held)
 
 
 def _account_for(review: Review, key: str, settings: Settings) -> str:

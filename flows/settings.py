@@ -14,7 +14,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import platformdirs
@@ -33,6 +33,7 @@ from pydantic_settings.sources.utils import parse_env_vars
 from connectors.imap.account import ImapAccount
 from connectors.sheets.amounts import DecimalSign, resolve_currency
 from connectors.sheets.rules import SAID, ListRules
+from goodterms.casebook import LetterKind
 from goodterms.errors import NeedsUser
 from goodterms.model import Content, Language, Rates
 from goodterms.policy import Policy, ThresholdError
@@ -40,7 +41,7 @@ from goodterms.workcalendar import WeekHours, parse_working_hours
 
 PREFIX = "GOODTERMS_"
 ENCODING = "utf-8-sig"  # Windows' editors begin a file with a byte order mark
-LETTERS = ("repair", "reminder", "talk", "confirm", "finish", "handover")
+LETTERS: tuple[LetterKind, ...] = get_args(LetterKind)
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS"})  # Unicode CLDR, short dates
 _BOTH_ORDERS = frozenset({"CA", "KE", "GH"})
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -136,6 +137,13 @@ class Settings(BaseSettings):
         default="counts",
         description="how much of clients' mail is looked at: none, counts or quotes",
     )
+    name: str = Field(
+        default="", description="how letters are signed; default: the name that your mail is sent under"
+    )
+    signature: Path | None = Field(
+        default=None, description="a text file that letters end with, instead of your name"
+    )
+    templates: Path | None = Field(default=None, description="a folder with letters in your own words")
     letters: Listed = Field(default=LETTERS, description="which letters may be queued as drafts")
     database_url: SecretStr = Field(
         default=SecretStr(""), description="default: a SQLite file in the home folder"
@@ -172,7 +180,7 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
-    @field_validator("home", "clients", "away")
+    @field_validator("home", "clients", "away", "signature", "templates")
     @classmethod
     def _known_home(cls, value: Path | None) -> Path | None:
         return _expand(value) if value is not None else None

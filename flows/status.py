@@ -42,6 +42,8 @@ def _read(store: Store) -> dict[str, Any]:
                 "step": one.step,
                 "since": one.since.isoformat() if one.since is not None else None,
                 "waits_for": one.waits_for,
+                "until": one.until.isoformat() if one.until is not None else None,
+                "held_by": one.held.splitlines(),
             }
             for one in rows
             if one.step and one.step != Step.CLOSED
@@ -54,6 +56,13 @@ def _synced(store: Store) -> dict[str, str]:
     return {name: at.isoformat(timespec="seconds") for name, at in sorted(store.last_syncs().items())}
 
 
+def say_draft(one: dict[str, Any]) -> str:
+    """Return one draft as a line: what it is, what became of it, and how certain that is."""
+    doubt = "" if one["certain"] else ", likely"
+    alike = "" if one["similarity"] is None else f", {one['similarity']:.0%} of its text"
+    return f"{one['client']}: {one['kind']}, {one['state']}{doubt}{alike}: {one['subject']!r}"
+
+
 def say_status(view: dict[str, Any]) -> str:
     """Return the view as text for a terminal."""
     if view["last_run"] is None:
@@ -61,11 +70,9 @@ def say_status(view: dict[str, Any]) -> str:
     lines = [f"Last review: as of {view['last_run']['as_of']}, {view['last_run']['report']}"]
     lines.append("Next review: none is scheduled; run `goodterms run` when you like.")
     lines.append(f"Open cases: {len(view['cases']) or 'none'}")
-    lines += [
-        f"  {one['client']}: {one['step']} since {one['since']}. {one['waits_for']}" for one in view["cases"]
-    ]
+    for one in view["cases"]:
+        lines.append(f"  {one['client']}: {one['step']} since {one['since']}. Waits for: {one['waits_for']}")
+        lines += [f"    held by: {gate}" for gate in one["held_by"]]
     lines.append(f"Drafts: {len(view['drafts']) or 'none'}")
-    lines += [
-        f"  {one['client']}: {one['kind']}, {one['state']}: {one['subject']!r}" for one in view["drafts"]
-    ]
+    lines += [f"  {say_draft(one)}" for one in view["drafts"]]
     return "\n".join(lines)

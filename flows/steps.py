@@ -29,6 +29,7 @@ from connectors.sheets.typed import read_typed
 from connectors.store import Store
 from connectors.store.database import prepare_file
 from flows.settings import Settings
+from flows.stationery import Stationery, read_stationery
 from goodterms.casebook import Decision, Draft
 from goodterms.correspondence import build_address_book
 from goodterms.errors import NeedsUser, TryAgain
@@ -42,7 +43,7 @@ _OBSERVED = ("waiting", "edited", "gone")  # a draft that was nowhere may have b
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """What the spreadsheets say."""
+    """What the user's own files say: spreadsheets, and what letters are written on."""
 
     clients: ClientList
     invoices: InvoiceList
@@ -51,6 +52,7 @@ class Sheets:
     decisions: tuple[Decision, ...]
     corrections: tuple[Correction, ...]
     problems: tuple[Problem, ...]
+    stationery: Stationery = field(default_factory=Stationery)
     seen: Mapping[str, Stamp] = field(
         default_factory=dict
     )  # the workbooks that were read, as they were, by name
@@ -94,6 +96,7 @@ def read_sheets(settings: Settings, as_of: date) -> Sheets:
     unread = tuple(one.where for one in typed.problems)
     read = {name: stamp for name, stamp in seen.items() if not any(one.startswith(name) for one in unread)}
     away = read_away_days(settings)
+    stationery = read_stationery(settings)
     problems = (
         *found.problems,
         *invoices.problems,
@@ -101,8 +104,11 @@ def read_sheets(settings: Settings, as_of: date) -> Sheets:
         *timesheets.problems,
         *away.problems,
         *typed.problems,
+        *stationery.problems,
     )
-    return Sheets(found, invoices, timesheets, away, typed.decisions, typed.corrections, problems, read)
+    return Sheets(
+        found, invoices, timesheets, away, typed.decisions, typed.corrections, problems, stationery, read
+    )
 
 
 def stamp_workbooks(reports: Path) -> dict[str, Stamp]:
@@ -183,17 +189,26 @@ def _read_as(store: Store, ours: frozenset[str]) -> frozenset[str]:
 
 def observe_drafts(store: Store, account: ImapAccount, as_of: date) -> tuple[Draft, ...]:
     """Look, read-only, at what became of this account's drafts, and note it; return those that changed."""
-    placed = [one for one in store.drafts() if one.account == account.name and one.state in _OBSERVED]
+    every = store.drafts()
+    placed = [one for one in every if one.account == account.name and one.state in _OBSERVED]
     if not placed:
         return ()
     changed = []
     with open_session(account) as session:
         folders = list_folders(session)
         for draft in placed:
-            state = find_draft(session, folders, draft, account)
-            if state != draft.state:
-                store.set_draft_state(draft.id, state, as_of)
-                changed.append(replace(draft, state=state))
+            fate = find_draft(session, folders, draft, account, every)
+            if fate.state != draft.state:
+                store.set_draft_fate(draft.id, fate, as_of)
+                changed.append(
+                    replace(
+                        draft,
+                        state=fate.state,
+                        state_on=as_of,
+                        certain=fate.certain,
+                        similarity=fate.similarity,
+                    )
+                )
     return tuple(changed)
 
 
@@ -220,20 +235,21 @@ def write_report(reports: Path, name: str, content: bytes, seen: Mapping[str, St
     one that is not as it was `seen`: what was typed into it meanwhile is read by the next run.
     """
     make_folder(reports)
-    _sweep(reports)
-    written = _replace_file(reports / name, content, seen)
-    _replace_file(reports / "goodterms-latest.xlsx", content, seen)
+    sweep(reports)
+    written = replace_file(reports / name, content, seen)
+    replace_file(reports / "goodterms-latest.xlsx", content, seen)
     return written
 
 
-def _sweep(reports: Path) -> None:
+def sweep(reports: Path) -> None:
     """Remove what killed runs left half-written."""
     for one in reports.glob(".goodterms-*.tmp"):
         with suppress(OSError):
             one.unlink()
 
 
-def _replace_file(target: Path, content: bytes, seen: Mapping[str, Stamp] | None) -> Path:
+def replace_file(target: Path, content: bytes, seen: Mapping[str, Stamp] | None) -> Path:
+    """Write a file to a temporary one and rename it; beside it where it is in use, or not as it was seen."""
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".goodterms-", suffix=".tmp")
     path = Path(temporary)
     try:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.imap.sync import Pulled
 from flows.conduct import Outcome
-from goodterms.casebook import Case, Draft
+from goodterms.casebook import Case, Decision, Draft
 from goodterms.findings import ClientReview, Concentration, Review, Stranger
 from goodterms.grounds import reference, rows_behind
 from goodterms.history import end_of_day
@@ -42,7 +42,11 @@ def run_view(outcome: Outcome, language: Language = "en") -> View:
         "report": str(outcome.report) if outcome.report is not None else None,
         "clients": [client_view(one, language) for one in review.clients],
         "cases": [case_view(one, language) for one in review.cases],
-        "drafts": [draft_view(one) for one in outcome.drafts],
+        "drafts": [
+            draft_view(one) | {"advice": _advice(review.advice.get(one.id), language)}
+            for one in outcome.drafts
+        ],
+        "decisions": [decision_view(one, review, language) for one in review.decisions],
         "sync": [row for one in outcome.pulled for row in folder_views(one)],
         "concentration": [concentration_view(one) for one in review.concentration],
         "revised": [revised_view(key, week) for key, week in review.revised],
@@ -135,10 +139,30 @@ def case_view(case: Case, language: Language) -> View:
         "since": case.since.isoformat(),
         "waits_for": word_reason(case.waits_for, language),
         "until": case.until.isoformat() if case.until is not None else None,
+        "last_day": case.last_day.isoformat() if case.last_day is not None else None,
+        "story": [{"on": one.on.isoformat(), "event": one.kind, "detail": one.detail} for one in case.story],
         "gates": [
             {"gate": gate.name, "passed": gate.passed, "reason": word_reason(gate.reason, language)}
             for gate in case.gates
         ],
+    }
+
+
+def _advice(reason: Reason | None, language: Language) -> str | None:
+    return None if reason is None else word_reason(reason, language)
+
+
+def decision_view(one: Decision, review: Review, language: Language) -> View:
+    """Return one decision of the last weeks, and why it changed nothing (null where it did)."""
+    misfit = next((reason for decision, reason in review.misfits if decision.id == one.id), None)
+    return {
+        "client": one.client_key,
+        "decision": one.kind,
+        "on": one.on.isoformat(),
+        "until": one.until.isoformat() if one.until is not None else None,
+        "note": one.note,
+        "source": one.source,
+        "changes_nothing": _advice(misfit, language),
     }
 
 
@@ -148,6 +172,10 @@ def draft_view(draft: Draft) -> View:
         "client": draft.client_key,
         "kind": draft.kind,
         "state": draft.state,
+        "state_on": draft.state_on.isoformat() if draft.state_on is not None else None,
+        "certain": draft.certain,
+        "similarity": None if draft.similarity is None else round(draft.similarity, 3),
+        "last_day": draft.last_day.isoformat() if draft.last_day is not None else None,
         "account": draft.account,
         "folder": draft.folder,
         "message_id": draft.message_id,

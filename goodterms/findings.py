@@ -25,6 +25,7 @@ from goodterms.model import (
     Outlook,
     Problem,
     Rates,
+    Reason,
     Receivables,
     RowRef,
     Span,
@@ -34,13 +35,25 @@ from goodterms.model import (
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """A week of a client's mail: his messages, those that ask off hours, the user's estimated minutes."""
+
+    first: date
+    last: date
+    mails: int
+    off_hours: int
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClientReview:
     """Everything behind one client: what the workbook, `explain` and --json show.
 
     `cues` are the client's, `our_cues` the closings and deliveries of the user's own mail, on which it
     depends what the client owes. In a large practice only the newest messages, waits and cues are there: the
     figures know of `not_kept` more. `ledger` holds all invoices as known then, `invoices` the lateness of
-    those that say something of it.
+    those that say something of it. `paces` are the weeks that end on the day
+    reviewed and before it, the newest first.
     """
 
     assessment: Assessment
@@ -55,6 +68,7 @@ class ClientReview:
     absences: tuple[Absence, ...] = ()
     our_cues: tuple[tuple[Message, Cue], ...] = ()
     not_kept: int = 0
+    paces: tuple[Pace, ...] = ()
 
     @property
     def client(self) -> Client:
@@ -141,5 +155,7 @@ class Review:
     lists: tuple[ListCheck, ...] = ()
     rates: Rates = field(default_factory=Rates)
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
+    misfits: tuple[tuple[Decision, Reason], ...] = ()  # those that change nothing, and why
+    advice: Mapping[str, Reason] = field(default_factory=dict)  # why a draft should not be sent, by its id
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain
     revised: tuple[tuple[str, Week], ...] = ()  # reported weeks that look different now, by client's key

@@ -8,27 +8,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import get_args
 
 import numpy as np
 
 from goodterms.acquaintance import Clues, join_traces, suggest_clients
-from goodterms.casebook import Case, Draft, LetterKind
-from goodterms.cases import Facts, Outcome, decide_case, note_drafts, rank_letters
+from goodterms.addressee import choose_addressee
+from goodterms.casebook import Draft
+from goodterms.cases import Facts, Outcome, decide_case, note_drafts
 from goodterms.concentration import compute_concentration
 from goodterms.corrections import latest_corrections
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.expectation import Habit, expect_payment, learn_habit
 from goodterms.figures import Values, interval
 from goodterms.findings import ClientReview, Concentration, Review
+from goodterms.gates import Money
 from goodterms.history import Plan, plan_weeks, survey_day
 from goodterms.interest import load_rates, statutory_interest
 from goodterms.model import (
     Client,
-    Language,
     Lateness,
     Outlook,
-    Reason,
     Reported,
     RowRef,
     Signal,
@@ -40,6 +39,7 @@ from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
 from goodterms.practice import Practice
 from goodterms.receivables import receivables
+from goodterms.wanted import rank_letters
 
 Split = Callable[[Practice, date], Sequence[Part]]
 _CONCENTRATION_DRAWS = 2000
@@ -59,15 +59,13 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
     reviews = _rank([one for some in done for one in some.reviews], _all_draws(done), policy)
     book = build_address_book(practice.clients, practice.me)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
-    wanted = [
-        one.letter for one in outcomes if one.letter is not None and one.letter.kind in practice.letters
-    ]
+    wanted = [one.letter for one in outcomes if one.letter is not None]
     invoices = [known for one in practice.invoices if (known := known_at(one, as_of)) is not None]
     clues = Clues(practice.clients, practice.invoices, join_traces(one.traces for one in done), practice.salt)
     return Review(
         as_of=as_of,
         clients=reviews,
-        cases=tuple(_say_unwanted(one, practice.letters) for one in outcomes if one.case is not None),
+        cases=tuple(one.case for one in outcomes if one.case is not None),
         events=(*noted, *(event for one in outcomes for event in one.events)),
         letters=rank_letters(wanted, practice.drafts),
         keep=_choose_keep(reviews, policy),
@@ -81,7 +79,9 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
-        decisions=tuple(practice.decisions),
+        decisions=tuple(one for one in practice.decisions if one.on >= _acknowledged_from(practice, as_of)),
+        misfits=tuple(one for outcome in outcomes for one in outcome.misfits),
+        advice={key: one for outcome in outcomes for key, one in outcome.advice.items()},
         previous=_previous(practice.reported, as_of),
         revised=_revised(reviews, policy),
     )
@@ -176,14 +176,6 @@ def _draft_as_known(draft: Draft, as_of: date) -> Draft:
     return replace(draft, state="waiting", state_on=None)
 
 
-def _say_unwanted(outcome: Outcome, letters: frozenset[LetterKind]) -> Case:
-    """Return the case, which says so if its letter is of a kind that the user does not want queued."""
-    assert outcome.case is not None
-    if outcome.letter is None or outcome.letter.kind in letters:
-        return outcome.case
-    return replace(outcome.case, waits_for=Reason("letter-not-wanted"))
-
-
 def _rank(
     reviews: Sequence[ClientReview], redrawn: Mapping[str, Values], policy: Policy
 ) -> tuple[ClientReview, ...]:
@@ -228,43 +220,44 @@ def _places(draws: Sequence[Values]) -> Sequence[Values]:
 def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_of: date) -> Facts:
     client = review.client
     key = client.key
-    known = review.ledger
-    late = tuple(one.invoice for one in lateness(known, as_of) if one.open and one.invoice.open > 0)
     return Facts(
         client=client,
         verdict=review.assessment.verdict,
         signals=review.assessment.signals,
-        overdue=overdue(known, as_of),
-        open=open_amounts(known),
-        open_invoices=late,
-        undelivered=tuple(one for one in known if one.prepaid and one.delivered is False),
+        money=_money(review, practice, as_of),
+        undelivered=tuple(one for one in review.ledger if one.prepaid and one.delivered is False),
         events=tuple(one for one in practice.events if one.client_key == key),
         decisions=tuple(one for one in practice.decisions if one.client_key == key),
         drafts=tuple(one for one in practice.drafts if one.client_key == key),
-        language=_letter_language(review, practice.language),
-        to=_addressee(review, book),
+        addressee=choose_addressee(review, book, practice.language),
+        own_language=practice.language,
         terms_days=practice.terms.get(key),
-        unread=practice.unread,
+        letters=practice.letters,
+        their_calendar=practice.calendars.get(key),
     )
 
 
-def _letter_language(review: ClientReview, ours: Language) -> Language:
-    """Choose what a letter is written in: the user's setting, else what the client writes in, else ours."""
-    wanted = review.client.language or review.language.language
-    return next((one for one in get_args(Language) if one == wanted), ours)
-
-
-def _addressee(review: ClientReview, book: AddressBook) -> tuple[str, ...]:
-    """Choose whom to write to: the client's person who wrote to us last, else a listed address."""
-    for message in reversed(review.messages):
-        if book.client_of(message.from_address) == review.client.key:
-            return (message.from_address,)
-    return tuple(sorted(review.client.addresses)[:1])
+def _money(review: ClientReview, practice: Practice, as_of: date) -> Money:
+    known = review.ledger
+    lately = as_of - timedelta(weeks=practice.policy.payment_weeks)
+    return Money(
+        overdue=overdue(known, as_of),
+        owed={currency: some for currency, some in open_amounts(known).items() if some > 0},
+        due=tuple(one.invoice for one in lateness(known, as_of) if one.open and one.invoice.open > 0),
+        open=tuple(one for one in known if one.open > 0),
+        unread=practice.unread,
+        is_billed=any(one.issued >= lately for one in known),
+    )
 
 
 def _decide(practice: Practice, review: ClientReview, book: AddressBook, as_of: date) -> Outcome:
     facts = _case_facts(practice, review, book, as_of)
     return decide_case(facts, as_of, practice.calendar, practice.policy)
+
+
+def _acknowledged_from(practice: Practice, as_of: date) -> date:
+    """Return the day from which decisions are told: a quarter, as long as a closed case is shown."""
+    return as_of - timedelta(weeks=practice.policy.closed_weeks)
 
 
 def _choose_keep(reviews: Iterable[ClientReview], policy: Policy) -> tuple[Client, ...]:

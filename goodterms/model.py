@@ -11,6 +11,7 @@ from typing import Literal
 
 Language = Literal["en", "nl"]  # of the report
 MailLanguage = Literal["en", "nl", "de", "fr", "es"]  # that a text can be told to be in
+AddressForm = Literal["formal", "informal"]  # Sie or du, u or je, vous or tu, usted or tú
 Side = Literal["us", "client"]
 Content = Literal["none", "counts", "quotes"]  # how much of a client's mail is looked at and kept
 Scalar = str | int | float | Decimal | date | None
@@ -69,6 +70,7 @@ class Client:
     invoice_names: tuple[str, ...] = ()
     contact: str = ""
     language: MailLanguage | None = None
+    address_form: AddressForm | None = None
     country: str = ""
     timezone: str = ""
     working_hours: str = ""
@@ -142,7 +144,8 @@ class Reading:
     """What is kept of a text part: counts and cue names, never the text.
 
     `names_us` says that the text speaks to the user by name; `language` is None where it can't be told.
-    `signs` are digests of the addresses in the signature (`acquaintance.signs_of`).
+    `signs` are digests of the addresses in the signature (`acquaintance.signs_of`), `form` is how the text
+    speaks to its reader, `scope` the names of attached files that look like an offer or a contract.
     """
 
     words: int
@@ -151,6 +154,8 @@ class Reading:
     language: MailLanguage | None = None
     names_us: bool = False
     signs: tuple[str, ...] = ()
+    form: AddressForm | None = None
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from typing import Protocol
 from goodterms.absences import find_absences, free_days
 from goodterms.accounts import open_account
 from goodterms.acquaintance import Traces, find_strangers, follow, look_for
-from goodterms.cases import find_repair
 from goodterms.corrections import correct_mail
 from goodterms.correspondence import AddressBook, Correspondence, build_address_book, correspondences
 from goodterms.figures import Values
-from goodterms.findings import ClientReview, Stranger
+from goodterms.findings import ClientReview, Pace, Stranger
 from goodterms.history import (
     Judged,
     Plan,
@@ -39,6 +38,7 @@ from goodterms.model import Absence, Assessment, Client, Cue, Invoice, Message, 
 from goodterms.policy import Policy
 from goodterms.practice import Practice
 from goodterms.reading import STATEMENT
+from goodterms.story import find_repair, sift_decisions
 from goodterms.verdict import Repair
 from goodterms.whatif import what_would_change
 from goodterms.workcalendar import WorkCalendar
@@ -206,7 +206,8 @@ def _all_of_client(mail: Correspondence, book: AddressBook) -> Iterator[Message]
 def _repair(practice: Practice, client: Client) -> Repair:
     decisions = [one for one in practice.decisions if one.client_key == client.key]
     events = [one for one in practice.events if one.client_key == client.key]
-    return find_repair(client, decisions, events, practice.policy)
+    sifted = sift_decisions(decisions, events, practice.policy)
+    return find_repair(client, sifted.fitting, events, practice.policy)
 
 
 def _client_review(
@@ -238,9 +239,23 @@ def _client_review(
         language=mail.language,
         absences=mail.lens.absences,
         not_kept=mail.not_kept,
+        paces=_paces(mail, survey.day, world.timezone),
     )
 
 
+def _paces(mail: ClientMail, day: date, timezone: str) -> tuple[Pace, ...]:
+    """Return the weeks that end on a day and before it, the newest first, as long as a case may last."""
+    ends = [day - timedelta(weeks=back) for back in range(_PACES + 1)]
+    moments = [end_of_day(end, timezone) for end in ends]
+    found = []
+    for place in range(_PACES):
+        counts = mail.count(moments[place + 1], moments[place])
+        first = ends[place + 1] + timedelta(days=1)
+        found.append(Pace(first, ends[place], counts.theirs, counts.off, counts.minutes))
+    return tuple(found)
+
+
+_PACES = 78  # weeks: a quarter before an exit, its way through notice and hand-over, a quarter after
 _OURS_SHOWN = frozenset({"closing", "delivery"})  # what decides whether the client owes anything
 
 

@@ -165,6 +165,14 @@ class Policy:
     risk_amount: float = 0  # overdue money above this holds the talk back
     talk_slots: int = 3  # enough to choose from, few enough to keep free
     talk_after_working_days: int = 2  # before the first of them: to read the invitation
+    reminders: int = 2  # payment reminders of one case: who does not pay then is better called
+    reminder_again_weeks: int = 4  # between them: a round of the other side's payments
+    notice_days: int = 30  # where the contract names none: courtesy, not law
+    confirm_days: int = 7  # that the confirmation may lie in Drafts before its notice gets short
+    handover_working_days: int = 5  # before the last working day: to ask for what is missing
+    last_invoice_weeks: int = 4  # after the last working day: the last invoice is written by then
+    closed_weeks: int = 13  # that a closed case is shown, with what changed: a quarter
+    take_back_days: int = 7  # in which a later word takes a "keep" or "closed" back: until the next report
 
     # strangers
     stranger_mails: int = 5  # in a quarter, and answered at least half as often
@@ -229,6 +237,10 @@ RANGES: Mapping[str, tuple[float, float]] = {
     **dict.fromkeys(("keep_clients", "new_drafts_a_run"), (0, 1000)),
     "risk_amount": (0, _MOST),
     "talk_slots": (1, 10),
+    "reminders": (0, 100),
+    **dict.fromkeys(("reminder_again_weeks", "last_invoice_weeks", "closed_weeks"), _WEEKS),
+    **dict.fromkeys(("notice_days", "confirm_days", "take_back_days"), (0, 730)),
+    "handover_working_days": (0, 60),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goodterms.acquaintance import signs_of
+from goodterms.addressform import find_form
 from goodterms.closings import count_words, is_closing, is_statement
 from goodterms.language import detect_language, languages_to_read
 from goodterms.model import Content, Cue, CueKind, Reading
@@ -17,10 +18,11 @@ from goodterms.phrases import CODES
 from goodterms.phrases.book import Found, find
 from goodterms.refusals import find_change_request, find_vague
 from goodterms.replies import split_words
+from goodterms.scope import scope_names
 from goodterms.sentences import Sentence, has_before, phrase_in, split_sentences
 from goodterms.tone import LONGEST_READ, find_disrespect
 
-READING_VERSION = 4  # raised when the same text may be read otherwise: the store then reads it again
+READING_VERSION = 5  # raised when the same text may be read otherwise: the store then reads it again
 
 STATEMENT = "statement"
 _LONGEST_QUOTE = 200
@@ -36,6 +38,7 @@ def read_text(
     content: Content,
     own_names: frozenset[str] = frozenset(),
     salt: bytes = b"",
+    files: Sequence[str] = (),
 ) -> Reading:
     """Return the words, the cues, and whether the text asks for something.
 
@@ -48,7 +51,7 @@ def read_text(
     question mark or a word of asking ("Done, it is online") has the cue `statement`: from us it asks for
     nothing, from a client it may ("The logo is missing"). Sentences are quoted, up to 200 characters,
     only where `content` is "quotes". `own_names` are those by which people speak to the user,
-    `salt` the store's own, for digests.
+    `salt` the store's own, for digests, `files` the names of what is attached.
     """
     parts = split_words(text)
     own = parts.own
@@ -59,13 +62,16 @@ def read_text(
         hits.append(("closing", STATEMENT, own))
     hits += _find_hits(split_sentences(own[:LONGEST_READ]), languages)
     cues = tuple(Cue(kind, name, _quote(said) if content == "quotes" else "") for kind, name, said in hits)
+    language = detect_language(own)
     return Reading(
         words=count_words(own),
         asks=not closing,
         cues=cues,
-        language=detect_language(own),
+        language=language,
         names_us=names_somebody(own, own_names),
         signs=signs_of(parts.signature, salt),
+        form=find_form(own[:LONGEST_READ], language),
+        scope=scope_names(files),
     )
 
 

@@ -24,7 +24,7 @@ class Part:
     """One part that is no multipart, in lower case: "text/calendar", the multipart it stands in, its place.
 
     `within` is the subtype of the next multipart around it, "" if there is none; `method` is the
-    calendar's; `size` counts encoded bytes, or is 0 where it is not known.
+    calendar's; `size` counts encoded bytes, or is 0 where it is not known; `name` is the file's, as written.
     """
 
     media_type: str
@@ -32,6 +32,7 @@ class Part:
     method: str = ""
     is_attached: bool = False
     size: int = 0
+    name: str = ""
 
 
 def decide_kind_by_structure(parts: tuple[Part, ...]) -> Finding | None:

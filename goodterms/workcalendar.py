@@ -22,6 +22,11 @@ DayHours = tuple[tuple[int, int], ...]  # (from, until) in minutes of the local 
 
 TALK_TIMES = (time(10), time(14), time(11))  # neither early nor at the end of a day
 TALK_LENGTH = timedelta(minutes=30)
+# Where none of these suits both sides: every half hour, from the middle of the day outwards.
+_OTHER_TALK_TIMES = tuple(
+    time(minutes // 60, minutes % 60)
+    for minutes in sorted(range(0, 24 * 60, 30), key=lambda one: (abs(one - 13 * 60), one))
+)
 
 _DAY_NAMES = (
     ("monday", "maandag"),
@@ -246,28 +251,35 @@ class WorkCalendar:
             self.is_working_day(start + timedelta(days=step)) for step in range(1, (end - start).days + 1)
         )
 
-    def next_slots(self, day: date, count: int, times: Sequence[time] = TALK_TIMES) -> tuple[datetime, ...]:
-        """Propose half-hour talks in working time, one a working day from `day` on, times in turn.
+    def next_slots(self, day: date, count: int, theirs: WorkCalendar | None = None) -> tuple[datetime, ...]:
+        """Propose half-hour talks in working time of both, one a working day from `day` on, times in turn.
 
-        Fewer than `count` where a year holds no more. Aware, in the calendar's zone.
+        Where the two never work at once (in a year) they are in our own working time; fewer than `count`
+        where that holds no more. Aware, in this calendar's zone.
         """
+        shared = self._find_slots(day, count, (self, theirs or self))
+        return shared if shared or theirs is None else self._find_slots(day, count, (self,))
+
+    def _find_slots(self, day: date, count: int, both: Sequence[WorkCalendar]) -> tuple[datetime, ...]:
         slots: list[datetime] = []
         for step in range(366):
             if len(slots) >= count:
                 break
-            turn = len(slots) % len(times)
-            slot = self._slot(day + timedelta(days=step), [*times[turn:], *times[:turn]])
+            turn = len(slots) % len(TALK_TIMES)
+            times = (*TALK_TIMES[turn:], *TALK_TIMES[:turn], *_OTHER_TALK_TIMES)
+            slot = self._slot(day + timedelta(days=step), times, both)
             slots += [slot] if slot is not None else []
         return tuple(slots)
 
-    def _slot(self, day: date, times: Sequence[time]) -> datetime | None:
+    def _slot(self, day: date, times: Sequence[time], both: Sequence[WorkCalendar]) -> datetime | None:
         if not self.is_working_day(day):
             return None
         zone = ZoneInfo(self.timezone)
+        whole = TALK_LENGTH / timedelta(hours=1)
         for one in times:
             start = datetime.combine(day, one, zone)
             end = start.astimezone(UTC) + TALK_LENGTH
-            if self.working_hours(start, end) == TALK_LENGTH / timedelta(hours=1):
+            if all(side.working_hours(start, end) == whole for side in both):
                 return start
         return None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from goodterms.casebook import DecisionKind, DraftState, Gate, LetterKind, Step
+from goodterms.casebook import CaseEvent, DecisionKind, Draft, DraftState, Gate, LetterKind, Step
 from goodterms.decisions import DECISION_LABELS
 from goodterms.model import ContractKind, Language, Reason, Scalar, Verdict
 
@@ -142,12 +142,16 @@ LETTERS: dict[LetterKind, Text] = {
     "repair": Text("Repair", "Herstel"),
     "reminder": Text("Payment reminder", "Betalingsherinnering"),
     "talk": Text("Invitation to talk", "Uitnodiging voor een gesprek"),
+    "confirm": Text("Confirmation of the talk", "Bevestiging van het gesprek"),
+    "finish": Text("Finish, and do not renew", "Afronden, en niet verlengen"),
+    "handover": Text("Hand-over", "Overdracht"),
 }
 DRAFT_STATES: dict[DraftState, Text] = {
     "planned": Text("Not yet in the mailbox", "Nog niet in de mailbox"),
     "waiting": Text("In Drafts, as written", "In Concepten, zoals geschreven"),
     "edited": Text("In Drafts, changed by you", "In Concepten, door jou gewijzigd"),
     "sent": Text("Sent", "Verzonden"),
+    "sent-edited": Text("Sent, changed by you", "Verzonden, door jou gewijzigd"),
     "discarded": Text("Thrown away", "Weggegooid"),
     "gone": Text("Not found: sent or deleted?", "Niet gevonden: verzonden of gewist?"),
 }
@@ -249,6 +253,7 @@ GATES: dict[str, Text] = {
     "repair": Text("Repair", "Herstel"),
     "cool_off": Text("Cooling off", "Bedenktijd"),
     "contract": Text("Contract", "Contract"),
+    "notice": Text("Notice", "Opzegtermijn"),
     "prepaid": Text("Paid and not delivered", "Betaald en niet geleverd"),
     "obligations": Text("Open obligations", "Lopende verplichtingen"),
     "money": Text("Overdue money", "Achterstallig geld"),
@@ -261,15 +266,25 @@ EVENTS: dict[str, Text] = {
     "repair-sent": Text("Repair letter sent", "Herstelbrief verzonden"),
     "reminder-sent": Text("Payment reminder sent", "Betalingsherinnering verzonden"),
     "talk-sent": Text("Invitation to talk sent", "Uitnodiging verzonden"),
+    "confirm-sent": Text("Confirmation sent", "Bevestiging verzonden"),
+    "finish-sent": Text("Letter to finish and not renew sent", "Brief om af te ronden verzonden"),
+    "handover-sent": Text("Hand-over letter sent", "Overdrachtsbrief verzonden"),
     "draft-discarded": Text("Draft thrown away", "Concept weggegooid"),
     "exit": Text("Exit shown for the first time", "Afscheid voor het eerst getoond"),
     "money-held": Text("Held for overdue money", "Wacht op achterstallig geld"),
     "talk": Text("Ready for the talk", "Klaar voor het gesprek"),
-    "talk-held": Text("Talk held", "Gesprek gevoerd"),
+    "notice": Text("It stands in writing: notice runs", "Het staat op papier: de termijn loopt"),
+    "after": Text("Last working day over", "Laatste werkdag voorbij"),
     "draft-gone": Text("Draft not found any more", "Concept niet meer gevonden"),
     "eased": Text("It eased: case over", "Het ging beter: zaak voorbij"),
-    "keep": Text("Kept by your decision", "Gehouden door jouw besluit"),
-    "closed": Text("Case closed", "Zaak afgesloten"),
+    "closed": Text("All done: case closed", "Alles gedaan: zaak afgesloten"),
+    "said-keep": Text("You: keep", "Jij: houden"),
+    "said-exit": Text("You: exit", "Jij: afscheid"),
+    "said-snooze": Text("You: put off", "Jij: uitstellen"),
+    "said-repaired": Text("You: tried to mend it", "Jij: geprobeerd te herstellen"),
+    "said-talk-held": Text("You: talk held", "Jij: gesprek gevoerd"),
+    "said-paid-first": Text("You: payment first", "Jij: eerst betalen"),
+    "said-closed": Text("You: closed", "Jij: afgesloten"),
 }
 
 
@@ -610,7 +625,18 @@ REASONS: dict[str, Text] = {
         "overdue money[ of {money}]: a payment reminder goes first",
         "achterstallig geld[, {money}]: eerst een betalingsherinnering",
     ),
-    "wait-paid-first": Text("payment, as you decided", "betaling, zoals je besloot"),
+    "wait-money-on-its-way": Text(
+        "the money: a reminder was sent, and another may follow[ from {until}]",
+        "het geld: er is herinnerd, en dat kan nog eens[ vanaf {until}]",
+    ),
+    "wait-money-reminded": Text(
+        "the money[ ({money})]: you have reminded them; call them, or enter Exit to go on without it",
+        "het geld[ ({money})]: je hebt herinnerd; bel ze, of vul Afscheid in om door te gaan zonder",
+    ),
+    "wait-paid-first": Text(
+        "payment of all that is open[ ({money})], as you decided",
+        "betaling van alles wat openstaat[ ({money})], zoals je besloot",
+    ),
     "wait-talk-draft": Text(
         "the invitation to talk is in Drafts: review and send it",
         "de uitnodiging voor een gesprek staat in Concepten: lees en verstuur",
@@ -624,8 +650,30 @@ REASONS: dict[str, Text] = {
         "een eerder concept aan deze klant staat nog in Concepten",
     ),
     "draft-gone": Text(
-        "the draft is nowhere to be found: was it sent? If the talk was held, enter it",
-        "het concept is nergens te vinden: is het verzonden? Vul het in als het gesprek geweest is",
+        "the draft is nowhere to be found: did you send it? Enter what happened (Repaired, Talk held, "
+        "Closed)",
+        "het concept is nergens te vinden: heb je het verzonden? Vul in wat er gebeurde (Hersteld, Gesprek "
+        "gevoerd, Afgesloten)",
+    ),
+    "draft-paid": Text("do not send it: the money has come", "niet versturen: het geld is binnen"),
+    "draft-not-called-for": Text(
+        "do not send it: it no longer fits where this stands",
+        "niet versturen: hij past niet meer bij hoe het ervoor staat",
+    ),
+    "draft-outdated-talk": Text(
+        "change the proposed times before you send it: they begin to pass[ on {until}]",
+        "pas de voorgestelde momenten aan voor je verstuurt: ze verstrijken[ vanaf {until}]",
+    ),
+    "draft-outdated-confirm": Text(
+        "check the last working day before you send it: the notice gets shorter every day",
+        "controleer de laatste werkdag voor je verstuurt: de opzegtermijn wordt elke dag korter",
+    ),
+    "draft-outdated-finish": Text(
+        "check the end date before you send it", "controleer de einddatum voor je verstuurt"
+    ),
+    "draft-outdated-handover": Text(
+        "the last working day in it is over: change it before you send it",
+        "de laatste werkdag erin is voorbij: pas dat aan voor je verstuurt",
     ),
     "wait-discarded-rest": Text(
         "you threw the draft away: rest[ until {until}]",
@@ -636,17 +684,58 @@ REASONS: dict[str, Text] = {
         'het gesprek: vul "Gesprek gevoerd" in zodra het geweest is',
     ),
     "wait-confirm": Text(
-        "your written confirmation of the talk", "je schriftelijke bevestiging van het gesprek"
+        "the written confirmation of the talk is in Drafts: check its dates, review and send",
+        "de bevestiging van het gesprek staat in Concepten: controleer de datums, lees en verstuur",
     ),
-    "wait-closed": Text(
-        "the hand-over and the last invoice",
-        "de overdracht en de laatste factuur",
+    "wait-running-work": Text(
+        "the running work: once you know its last day, enter it as End date in clients.xlsx, or Closed here",
+        "het lopende werk: weet je de laatste dag, vul die dan in als Einddatum in clients.xlsx, of hier "
+        "Afgesloten",
     ),
+    "wait-notice": Text("the last working day[, {until}]", "de laatste werkdag[, {until}]"),
+    "wait-handover": Text(
+        "the hand-over[ before {until}]: the letter is in Drafts, review and send it",
+        "de overdracht[ voor {until}]: de brief staat in Concepten, lees en verstuur",
+    ),
+    "wait-last-invoice": Text("the last money[: {money} is open]", "het laatste geld[: {money} staat open]"),
+    "wait-last-invoice-time": Text("your last invoice[, until {until}]", "je laatste factuur[, tot {until}]"),
+    "wait-closed": Text("nothing: it is closed", "niets: het is afgesloten"),
+    # why a decision changes nothing
+    "no-until": Text("a Snooze needs a day until which", "bij Uitstellen hoort een dag tot wanneer"),
+    "misfit-after-talk": Text(
+        "the talk was held already; enter Keep or Closed to end the case, or Exit to take the talk back",
+        "het gesprek is al geweest; vul Houden of Afgesloten in om de zaak te beëindigen, of Afscheid om het "
+        "gesprek terug te nemen",
+    ),
+    "misfit-no-exit": Text(
+        "no exit was under way; enter Exit first",
+        "er liep geen afscheid; vul eerst Afscheid in",
+    ),
+    "misfit-no-case": Text("there was no case to close", "er was geen zaak om af te sluiten"),
     "no-address": Text(
         "no address to write to: add one in clients.xlsx",
         "geen adres om aan te schrijven: vul het aan in clients.xlsx",
     ),
     # checks before the talk
+    "gate-repair-tried": Text(
+        "it was tried to mend it[ on {until}]", "er is geprobeerd te herstellen[ op {until}]"
+    ),
+    "gate-repair-none": Text("nobody tried to mend it yet", "er is nog niet geprobeerd te herstellen"),
+    "gate-cool-off-over": Text(
+        "you slept over it[ until {until}]", "je sliep er een paar nachten over[, tot {until}]"
+    ),
+    "gate-notice": Text(
+        "[{value} days by contract; ]check there in which form notice has to be given",
+        "[{value} dagen volgens het contract; ]kijk daar in welke vorm opgezegd moet worden",
+    ),
+    "gate-notice-courtesy": Text(
+        "the contract names none here:[ {value} days] by courtesy, not by law; check the contract",
+        "er is er hier geen opgegeven:[ {value} dagen] uit beleefdheid, niet volgens de wet; kijk het "
+        "contract na",
+    ),
+    "gate-money-waived": Text(
+        "{money} is overdue; you decided to go on", "{money} is achterstallig; je besloot door te gaan"
+    ),
     "gate-contract-ok": Text(
         "the contract can be given notice[: it is {contract}]",
         "het contract kan worden opgezegd[: het is {contract}]",
@@ -792,6 +881,24 @@ def word_letter(kind: LetterKind, language: Language) -> str:
 def word_draft_state(state: DraftState, language: Language) -> str:
     """Return what became of a draft."""
     return DRAFT_STATES[state].say(language)
+
+
+def word_fate(draft: Draft, language: Language) -> str:
+    """Return what became of a draft, how certain that is, and how much of its text was found."""
+    wording = Text(
+        "{state}[ (likely: {share} of its text was found)]",
+        "{state}[ (waarschijnlijk: {share} van de tekst gevonden)]",
+    )
+    likely = not draft.certain and draft.similarity is not None
+    share = format_share(draft.similarity, language) if likely and draft.similarity is not None else None
+    return wording.say(language, state=word_draft_state(draft.state, language), share=share)
+
+
+def word_detail(event: CaseEvent, language: Language) -> str:
+    """Return what is told beside an event: a note, the reason of a talk; "" where an id says nothing."""
+    if event.kind == "talk":
+        return word_code(TOPICS, event.detail, language) if event.detail in TOPICS else ""
+    return "" if "|" in event.detail else event.detail
 
 
 def word_contract(kind: ContractKind, language: Language) -> str:

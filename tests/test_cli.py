@@ -284,7 +284,8 @@ def test_without_any_settings_it_says_where_to_begin(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["check", "sync", "status", "explain wear", "decide wear keep", "run --dry-run"]
+    "words",
+    ["check", "sync", "status", "explain wear", "dossier wear", "decide wear keep", "run --dry-run"],
 )
 def test_only_a_real_run_imports_prefect(folder: Path, words: str) -> None:
     code = (

@@ -155,3 +155,14 @@ def test_killed_at_every_write_it_ends_the_same(
             found["reports"] = [name for name in found["reports"] if name not in leftovers]
             assert found == ending, f"killed at write {moment}"
             assert len(leftovers) <= 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself")
+def test_drafts_that_are_being_written_are_there_once_whenever_it_is_killed() -> None:
+    """At random moments; by hand with hundreds of trials, on real servers too."""
+    script = SCRIPT.with_name("kill_drafts.py")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, str(script), "own", "15"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "each draft once" in done.stdout

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from flows.status import status_view
 from flows.steps import hold_home, make_folder, observe_drafts, queue_drafts, read_sheets, write_report
 from flows.sync import sync_accounts
 from flows.tasks import reach
-from goodterms.casebook import Draft
+from goodterms.casebook import Draft, DraftState, Fate
 from goodterms.errors import NeedsUser, TryAgain
 
 NAME = "goodterms-2026-W10.xlsx"
@@ -233,11 +233,40 @@ def test_a_draft_that_was_nowhere_is_looked_for_again(tmp_path: Path) -> None:
         (account,) = load_settings(tmp_path).imap_accounts()
         store.plan([], [draft])
         queue_drafts(store, account)
-        store.set_draft_state(draft.id, "gone", TODAY)
+        store.set_draft_fate(draft.id, Fate("gone"), TODAY)
         (found,) = observe_drafts(store, account, TODAY)
         assert found.state == "waiting"
         assert [one.state for one in store.drafts()] == ["waiting"]
         assert observe_drafts(store, account, TODAY) == ()
+
+
+@pytest.mark.parametrize(("target", "state"), [("Sent", "sent"), ("Trash", "discarded"), ("", "gone")])
+def test_a_draft_that_the_user_sent_or_deleted_is_not_made_again(
+    tmp_path: Path, target: str, state: DraftState
+) -> None:
+    raw = b"From: %b\r\nMessage-ID: <d@x.example>\r\nSubject: Meet\r\n\r\nHello\r\n" % ME.encode()
+    draft = Draft(
+        "wear|talk", "wear", "talk", "<d@x.example>", ("b@x.example",), "Meet", raw, TODAY, account="studio"
+    )
+    write_sheets(tmp_path)
+    with embedded(tmp_path, [], []) as server, open_store(f"sqlite:///{tmp_path / 'x.db'}") as store:
+        write_env(tmp_path, server.port)
+        (account,) = load_settings(tmp_path).imap_accounts()
+        store.plan([], [draft])
+        (placed,) = queue_drafts(store, account)
+        mailbox = server.mailbox(ME)
+        if target:
+            mailbox.deliver(target, raw, datetime(2026, 3, 3, tzinfo=UTC))
+        mailbox.expunge("Drafts", [placed.uid or 0])
+        before = mailbox.fingerprint()
+        for _ in range(2):
+            assert queue_drafts(store, account) == ()  # before it is looked for, and after
+            observe_drafts(store, account, TODAY)
+            store.plan([], [draft])
+        assert mailbox.fingerprint() == before
+        (seen,) = store.drafts()
+        assert (seen.state, seen.state_on, seen.certain) == (state, TODAY, True)
+        assert seen.similarity == (1.0 if state == "sent" else None)
 
 
 # --- as Prefect sees it --------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from store_builders import NOON, make_row
 import connectors.store
 from connectors.store import HeaderRow, Snapshot, Store, open_copy, open_store
 from connectors.store.schema import HEAD, metadata
-from goodterms.casebook import CaseEvent, Decision, DecisionKind, Draft
+from goodterms.casebook import CaseEvent, Decision, DecisionKind, Draft, Fate
 from goodterms.errors import GoodtermsError, NeedsUser, NothingYet
 from goodterms.model import Correction, Cue, Kind, Message, Problem, Reading, Verdict
 
@@ -293,8 +293,9 @@ def test_a_draft_is_placed_and_its_first_attempt_remembered(store: Store) -> Non
     store.place_draft(DRAFT.id, account="studio", folder="Drafts", uidvalidity=3, uid=7)
     (placed,) = store.drafts()
     assert (placed.state, placed.folder, placed.uidvalidity, placed.uid) == ("waiting", "Drafts", 3, 7)
-    store.set_draft_state(DRAFT.id, "sent", DAY)
-    assert store.drafts()[0].state == "sent"
+    store.set_draft_fate(DRAFT.id, Fate("sent-edited", certain=False, similarity=0.9), DAY)
+    (seen,) = store.drafts()
+    assert (seen.state, seen.state_on, seen.certain, seen.similarity) == ("sent-edited", DAY, False, 0.9)
 
 
 def test_a_report_of_the_same_day_replaces_what_the_earlier_one_said(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -292,8 +292,16 @@ def test_talks_are_proposed_in_working_time_at_changing_hours() -> None:
     assert one.next_slots(date(2026, 11, 21), 3) == (at(23, 10), at(25, 14), at(26, 11))
 
 
+def test_talks_are_proposed_in_working_time_of_both() -> None:
+    ours, theirs = calendar(), calendar(zone="America/New_York")
+    slots = ours.next_slots(date(2026, 11, 23), 3, theirs)
+    assert slots == (at(23, 15), at(24, 15), at(25, 15))  # nine o'clock there
+    antipodes = calendar(zone="Pacific/Auckland")
+    assert ours.next_slots(date(2026, 11, 23), 3, antipodes) == ours.next_slots(date(2026, 11, 23), 3)
+
+
 def test_a_talk_must_fit() -> None:
     mornings = calendar(parse_working_hours("Mon 09:00-12:00; Tue 09:00-10:15; Wed 14-14:30"))
-    slots = mornings.next_slots(date(2026, 11, 23), 3, (time(14), time(10)))
-    assert slots == (at(23, 10), at(25, 14), at(30, 10))
+    slots = mornings.next_slots(date(2026, 11, 23), 3)
+    assert slots == (at(23, 10), at(24, 9, 30), at(25, 14))
     assert all(mornings.is_working(slot) and slot.utcoffset() is not None for slot in slots)

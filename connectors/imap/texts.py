@@ -24,6 +24,7 @@ from goodterms.kinds import Finding, HeaderFacts
 from goodterms.machines import find_machine, find_machine_in_words
 from goodterms.model import Content, Reading
 from goodterms.reading import READING_VERSION, read_text
+from goodterms.structure import Part
 
 BATCH = 200
 TEXT_CAP = 16384  # bytes of a text part, before decoding
@@ -100,6 +101,7 @@ def _read_batch(session: Session, unread: Sequence[UnreadText], reader: Reader) 
     found = _Found()
     parts: dict[int, TextPart] = {}
     facts: dict[int, HeaderFacts] = {}
+    structures: dict[int, tuple[Part, ...]] = {}
     persons = {one.uid for one in unread if one.is_persons}
     for uid, items in _fetch_structures(session, [one.uid for one in unread], found.problems).items():
         facts[uid] = _facts(items)
@@ -109,7 +111,7 @@ def _read_batch(session: Session, unread: Sequence[UnreadText], reader: Reader) 
         if kind is not None:
             found.take_kind(uid, kind)
         elif plan.part is not None:
-            parts[uid] = plan.part
+            parts[uid], structures[uid] = plan.part, plan.parts
         else:
             found.readings[uid] = None
             found.unreadable.update([plan.unreadable] if plan.unreadable else [])
@@ -126,6 +128,7 @@ def _read_batch(session: Session, unread: Sequence[UnreadText], reader: Reader) 
             content=reader.content,
             own_names=reader.own_names,
             salt=reader.salt,
+            files=[part.name for part in structures[uid] if part.name],
         )
     return found
 

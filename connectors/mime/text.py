@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from connectors.mime.filenames import read_file_name
 from connectors.mime.htmltext import html_to_text
 from goodterms.structure import Part
 
@@ -88,6 +89,7 @@ class _Leaf:
     params: dict[str, str]
     disposition: str
     extras: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
     @property
     def has_name(self) -> bool:
@@ -134,6 +136,7 @@ def _find_in_leaf(leaf: _Leaf, section: str, seen: _Seen) -> TextPart | None:
             method=leaf.params.get("method", ""),
             is_attached=leaf.disposition == "attachment",
             size=leaf.size,
+            name=leaf.name,
         )
     )
     if leaf.kind == "text" and leaf.subtype == "calendar":
@@ -169,10 +172,10 @@ def _text_part(leaf: _Leaf, section: str) -> TextPart:
 
 def _read_leaf(node: tuple[object, ...]) -> _Leaf:
     """Read the fields by place; the disposition is looked for, since servers leave fields out before it."""
-    disposition, extras = "", {}
+    disposition, extras, given = "", {}, None
     for one in node[7:]:
         if isinstance(one, tuple) and len(one) == 2 and _lower(one[0]) in {"attachment", "inline"}:
-            disposition, extras = _lower(one[0]), _read_params(one[1])
+            disposition, extras, given = _lower(one[0]), _read_params(one[1]), one[1]
     size = node[6] if len(node) > 6 else 0
     return _Leaf(
         kind=_lower(node[0]),
@@ -182,6 +185,7 @@ def _read_leaf(node: tuple[object, ...]) -> _Leaf:
         params=_read_params(node[2] if len(node) > 2 else None),
         disposition=disposition,
         extras=extras,
+        name=read_file_name(given) or read_file_name(node[2] if len(node) > 2 else None),
     )
 
 

@@ -38,6 +38,7 @@ CLIENT_WORDS = vocabulary(
         "debiteurnummer,client number,relatienummer",
         "contact": "contact,contactpersoon,contact person,contact name",
         "language": "language,taal",
+        "address_form": "address form,form of address,aanspreekvorm,aanspreken",
         "country": "country,land",
         "timezone": "time zone,timezone,tijdzone",
         "working_hours": "working hours,office hours,hours,werktijden,werkuren,kantooruren,openingstijden",
@@ -133,6 +134,7 @@ def _readers(found: Understood, day_first: bool | None) -> dict[str, Callable[[C
         "addresses": lambda cell: cell if isinstance(cell, str) else text_of(cell),
         "invoice_names": _parse_names,
         "language": _parse_language,
+        "address_form": _parse_form,
         "country": _parse_country,
         "timezone": _parse_timezone,
         "working_hours": _parse_hours,
@@ -185,6 +187,17 @@ _LANGUAGES = {
     **dict.fromkeys(("de", "deu", "german", "duits", "deutsch", "allemand", "aleman"), "de"),
     **dict.fromkeys(("fr", "fra", "french", "frans", "franzosisch", "francais", "frances"), "fr"),
     **dict.fromkeys(("es", "spa", "spanish", "spaans", "spanisch", "espagnol", "espanol"), "es"),
+}
+
+
+def _parse_form(cell: Cell) -> str | Unreadable:
+    text = text_of(cell)
+    return _FORMS.get(fold(text)) or Unreadable(text, "is no form of address: formal or informal")
+
+
+_FORMS = {
+    **dict.fromkeys(("formal", "formeel", "u", "sie", "vous", "usted", "siezen", "vousvoyer"), "formal"),
+    **dict.fromkeys(("informal", "informeel", "je", "jij", "du", "tu", "duzen", "tutoyer"), "informal"),
 }
 
 

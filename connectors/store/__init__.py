@@ -19,7 +19,7 @@ from connectors.store.mailbag import Index, StoredMail, read_index, read_message
 from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
-from goodterms.casebook import CaseEvent, Decision, Draft, DraftState
+from goodterms.casebook import CaseEvent, Decision, Draft, Fate
 from goodterms.corrections import latest_corrections
 from goodterms.errors import NothingYet
 from goodterms.mailbag import Mailbag
@@ -365,10 +365,11 @@ class Store:
                 state="waiting",
             )
 
-    def set_draft_state(self, draft_id: str, state: DraftState, on: date) -> None:
-        """Note what became of a draft."""
+    def set_draft_fate(self, draft_id: str, fate: Fate, on: date) -> None:
+        """Note what became of a draft, and how certain that is."""
         with writing(self._engine) as connection:
-            ledger.change_draft(connection, draft_id, state=state, state_on=on)
+            values = {"state": fate.state, "certain": fate.certain, "similarity": fate.similarity}
+            ledger.change_draft(connection, draft_id, state_on=on, **values)
 
     def save_snapshot(self, as_of: date, rows: Sequence[Snapshot], path: str) -> None:
         """Remember what the report of a day said, in place of an earlier one of that day."""

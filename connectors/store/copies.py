@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from connectors.store.schema import copy
-from goodterms.model import Cue, Kind, MailLanguage, Reading
+from goodterms.model import AddressForm, Cue, Kind, MailLanguage, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Leaf(NamedTuple):
     language: MailLanguage | None
     names_us: bool | None
     signs: str | None
+    address_form: AddressForm | None
+    scope_files: str | None
 
 
 LEAF = [copy.c[name] for name in Leaf._fields]
@@ -95,6 +97,8 @@ def merge(leaves: Sequence[Leaf]) -> Leaf:
         language=read.language,
         names_us=read.names_us,
         signs=read.signs,
+        address_form=read.address_form,
+        scope_files=read.scope_files,
     )
 
 
@@ -106,9 +110,20 @@ def make_reading(
     language: MailLanguage | None,
     names_us: bool | None,
     signs: str | None,
+    address_form: AddressForm | None,
+    scope_files: str | None,
 ) -> Reading:
     """Return what is known of a text by its columns, the same object for equal ones."""
-    return Reading(words, bool(asks), _cues(cues or "[]"), language, bool(names_us), lines_of(signs or ""))
+    return Reading(
+        words=words,
+        asks=bool(asks),
+        cues=_cues(cues or "[]"),
+        language=language,
+        names_us=bool(names_us),
+        signs=lines_of(signs or ""),
+        form=address_form,
+        scope=lines_of(scope_files or ""),
+    )
 
 
 @lru_cache(maxsize=1_024)

@@ -117,6 +117,8 @@ def write_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
             "state_on": one.planned_on,
             "account": one.account,
             "folder": one.folder,
+            "last_day": one.last_day,
+            "outdated_on": one.outdated_on,
         }
         for one in drafts
     ]
@@ -138,7 +140,7 @@ def read_uidnext_before(connection: Connection, draft_id: str) -> int | None:
 def write_snapshots(connection: Connection, as_of: date, rows: Sequence[Snapshot], path: str) -> None:
     """Write what the report of a day said, in place of what an earlier one of that day said."""
     connection.execute(delete(snapshot).where(snapshot.c.as_of == as_of))
-    values = [asdict(one) | {"verdict": one.verdict.value, "as_of": as_of} for one in rows]
+    values = [_snapshot_columns(one) | {"as_of": as_of} for one in rows]
     if values:
         connection.execute(insert(snapshot), values)
     connection.execute(delete(report).where(report.c.as_of == as_of))
@@ -152,7 +154,18 @@ def read_snapshots(connection: Connection, until: date) -> list[Snapshot]:
         .where(snapshot.c.as_of <= until)
         .order_by(snapshot.c.as_of, snapshot.c.rank.is_(None), snapshot.c.rank, snapshot.c.client_key)
     )
-    return [Snapshot(**{**row._mapping, "verdict": Verdict(row.verdict)}) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return [_snapshot(row) for row in rows]
+
+
+def _snapshot_columns(one: Snapshot) -> dict[str, Any]:
+    columns = asdict(one) | {"verdict": one.verdict.value, "until_day": one.until}
+    del columns["until"]
+    return columns
+
+
+def _snapshot(row: Row[Any]) -> Snapshot:
+    columns = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return Snapshot(**columns | {"verdict": Verdict(columns["verdict"]), "until": columns.pop("until_day")})
 
 
 def read_last_report(connection: Connection) -> tuple[date, str] | None:
@@ -178,4 +191,8 @@ def _draft(row: Row[Any]) -> Draft:
         folder=row.folder,
         uidvalidity=row.uidvalidity,
         uid=row.uid,
+        last_day=row.last_day,
+        outdated_on=row.outdated_on,
+        certain=row.certain,
+        similarity=row.similarity,
     )

@@ -24,6 +24,8 @@ _READ = (
     "language",
     "names_us",
     "signs",
+    "address_form",
+    "scope_files",
 )  # the columns of a reading
 _TEXT_KIND = ("text_kind", "text_kind_reason")
 IsClient = Callable[[Iterable[str]], bool]
@@ -303,6 +305,8 @@ def _reading_columns(reading: Reading | None, version: int) -> dict[str, Any]:
         "language": reading.language,
         "names_us": reading.names_us,
         "signs": "\n".join(reading.signs),
+        "address_form": reading.form,
+        "scope_files": "\n".join(reading.scope),
     }
 
 

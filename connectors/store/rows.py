@@ -55,7 +55,10 @@ class UnreadText:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one report said of one client, and where his case stood; `waits_for` is in words."""
+    """What one report said of one client, and where his case stood; in words, what it waits for.
+
+    `held` are the gates that hold the next letter back, a line each.
+    """
 
     as_of: date
     client_key: str
@@ -68,3 +71,5 @@ class Snapshot:
     step: str = ""
     since: date | None = None
     waits_for: str = ""
+    until: date | None = None
+    held: str = ""

@@ -19,9 +19,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
-HEAD = "0005"  # the newest migration; a test holds it to the scripts
+HEAD = "0006"  # the newest migration; a test holds it to the scripts
 
 metadata = MetaData(
     naming_convention={
@@ -89,6 +90,8 @@ copy = Table(
     Column("language", Text),
     Column("names_us", Boolean),
     Column("signs", Text),
+    Column("address_form", Text),
+    Column("scope_files", Text),
     Column("text_kind", Text),
     Column("text_kind_reason", Text),
     sqlite_with_rowid=False,
@@ -145,6 +148,10 @@ draft = Table(
     Column("uidvalidity", BigInteger),
     Column("uid", BigInteger),
     Column("uidnext_before", BigInteger),
+    Column("last_day", Date),
+    Column("outdated_on", Date),
+    Column("certain", Boolean, nullable=False, server_default=true()),
+    Column("similarity", Float),
 )
 
 snapshot = Table(
@@ -161,6 +168,8 @@ snapshot = Table(
     Column("step", Text, nullable=False),
     Column("since", Date),
     Column("waits_for", Text, nullable=False),
+    Column("until_day", Date),
+    Column("held", Text, nullable=False, server_default=""),
 )
 
 report = Table(

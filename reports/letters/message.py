@@ -11,31 +11,35 @@ import hmac
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
-from importlib import resources
+from typing import get_args
 
-from goodterms.casebook import Draft, LetterRequest
-from goodterms.model import Client, Invoice, Language, Problem
-from goodterms.tact import check_letter, is_address, is_one_line
+from goodterms.casebook import Draft, LetterRequest, Motive
+from goodterms.model import Invoice, Problem
+from goodterms.tact import MOST_WORDS, check_letter, count_words, is_address, is_one_line
+from reports.letters.templates import BUILT_IN, Template, Templates, letter_name
 from reports.letters.wording import (
     first_name,
     is_shared,
     plain_name,
+    say_day,
     say_greeting,
     say_hours,
-    say_invoice,
+    say_invoices,
     say_slot,
 )
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_FLAG = re.compile(r"\{\?([\w-]+)\}")
 _LINE = 72  # characters; with its soft space a flowed line stays below RFC 3676's 78
-_MOST_INVOICES = 5
+_FEW_INVOICES = 2  # that are named with their dates; of more, or where room lacks, only the numbers
+_MORE_OVERDUE = 3  # in a reminder, which is about nothing else
+_MOST_NUMBERS = 12  # a letter with more of them is a statement of account: then none is named
 _INVOICE_NUMBER = re.compile(r"[\w][\w ./#-]{0,39}")
 
 
@@ -76,6 +80,7 @@ def render_letter(
     date: datetime,
     working_hours: str,
     other_names: Iterable[str] = (),
+    templates: Templates = BUILT_IN,
 ) -> Draft | Problem:
     """Render a letter as a draft of CRLF bytes, or say why it must not be written.
 
@@ -86,7 +91,11 @@ def render_letter(
     trouble = _check_request(request, sender, message_id, date.date(), working_hours)
     if trouble:
         return Problem(where, trouble, "The draft was not written; correct the sheet or the settings.")
-    letter = _fill(request, sender, working_hours, date.date())
+    template = templates.find(letter_name(request.kind, request.topic), request.language, request.form)
+    today = date.date()
+    letter = _fill(request, sender, working_hours, today, template)
+    if count_words(letter.body) > MOST_WORDS:
+        letter = _fill(replace(request, deliverables=()), sender, working_hours, today, template, few=0)
     reasons = check_letter(
         request.kind,
         request.language,
@@ -95,10 +104,10 @@ def render_letter(
         to=request.to,
         client=request.client,
         given=letter.given,
-        other_names=(*other_names, *_referral(request.client)),
+        other_names=(*other_names, *_referral(request)),
     )
     if reasons:
-        hint = "The draft was not written; write to the client yourself, or correct the template."
+        hint = f"The draft was not written; write to the client yourself, or correct {template.source}."
         return Problem(where, f"The {request.kind} letter was held back: {'; '.join(reasons)}.", hint)
     return Draft(
         id=request.id,
@@ -109,24 +118,25 @@ def render_letter(
         subject=letter.subject,
         raw=_message_bytes(letter, request.to, sender, message_id, date),
         planned_on=date.date(),
+        last_day=request.last_day,
+        outdated_on=request.outdated_on,
     )
 
 
-@cache
-def read_template(name: str, language: Language) -> tuple[str, str]:
-    """Read a letter's subject and text from its file; FileNotFoundError where there is none."""
-    file = resources.files("reports.letters.templates").joinpath(f"{name}.{language}.txt")
-    subject, _, body = file.read_text("utf-8").partition("\n")
-    return subject.removeprefix("Subject:").strip(), body.strip()
+def fill_template(text: str, facts: Mapping[str, str], flags: Mapping[str, bool]) -> str:
+    """Put facts into a template, once, and leave out the paragraphs that do not apply.
 
-
-def fill_template(text: str, facts: Mapping[str, str]) -> str:
-    """Put facts into a template, once; a paragraph with a known but empty fact is left out."""
-    paragraphs = [
-        one for one in text.split("\n\n") if all(facts.get(name, "?") for name in _SLOT.findall(one))
-    ]
-    filled = "\n\n".join(paragraphs)
+    Those are paragraphs with a known but empty fact, and those that begin with the mark of a flag that is
+    not set, such as "{?hours}". What is not known stays, and is refused later.
+    """
+    kept = [one for one in text.split("\n\n") if _applies(one, facts, flags)]
+    filled = _FLAG.sub(lambda found: "" if found[1] in flags else found[0], "\n\n".join(kept))
     return _SLOT.sub(lambda found: facts.get(found[1], found[0]), filled)
+
+
+def _applies(paragraph: str, facts: Mapping[str, str], flags: Mapping[str, bool]) -> bool:
+    wanted = all(flags.get(name, True) for name in _FLAG.findall(paragraph))
+    return wanted and all(facts.get(name, "?") for name in _SLOT.findall(paragraph))
 
 
 def flow(body: str) -> str:
@@ -148,18 +158,16 @@ def _check_request(
         return "An address has letters outside ASCII before its @, or an impossible domain."
     if not all(is_one_line(line) for line in (sender.name, *sender.signature.splitlines())):
         return "Your name or signature holds a control character."
-    if request.kind == "reminder":
-        return _check_invoices(request.invoices, today)
     if request.kind == "repair" and not request.topic:
         return "A repair letter needs one topic."
     if request.topic == "hours" and not (working_hours.strip() and is_one_line(working_hours)):
         return "A letter about working hours needs them in the settings."
-    return ""
+    return _check_invoices(request, today)
 
 
-def _check_invoices(invoices: Sequence[Invoice], today: date) -> str:
-    named = _to_remind_of(invoices, today)
-    if not named:
+def _check_invoices(request: LetterRequest, today: date) -> str:
+    named = _to_name(request, today)
+    if request.kind == "reminder" and not named:
         return "A payment reminder needs an invoice that is overdue, unpaid and undisputed."
     for one in named:
         if not _INVOICE_NUMBER.fullmatch(one.number) or not is_one_line(one.number):
@@ -167,37 +175,81 @@ def _check_invoices(invoices: Sequence[Invoice], today: date) -> str:
     return ""
 
 
-def _to_remind_of(invoices: Sequence[Invoice], today: date) -> list[Invoice]:
-    """Return the invoices to name, oldest first and no more than a short letter holds."""
-    overdue = [one for one in invoices if one.open > 0 and one.due < today and not one.disputed]
-    return sorted(overdue, key=lambda one: (one.due, one.number))[:_MOST_INVOICES]
+def _to_name(request: LetterRequest, today: date) -> list[Invoice]:
+    """Return the invoices that a letter names, oldest first: a reminder's are overdue, others' open."""
+    is_reminder = request.kind == "reminder"
+    asked = [
+        one
+        for one in request.invoices
+        if one.open > 0 and not one.disputed and (one.due < today or not is_reminder)
+    ]
+    ordered = sorted(asked, key=lambda one: (one.due, one.number))
+    return ordered if is_reminder or len(ordered) <= _MOST_NUMBERS else []
 
 
-def _fill(request: LetterRequest, sender: Sender, working_hours: str, today: date) -> Letter:
+def _fill(
+    request: LetterRequest,
+    sender: Sender,
+    working_hours: str,
+    today: date,
+    template: Template,
+    few: int = _FEW_INVOICES,
+) -> Letter:
     language, client = request.language, request.client
-    contact = "" if all(is_shared(one) for one in request.to) else client.contact
+    contact = "" if all(is_shared(one) for one in request.to) else request.contact
     slots = [say_slot(one, language, client.timezone) for one in request.slots]
-    invoices = [say_invoice(one, language) for one in _to_remind_of(request.invoices, today)]
+    most = few if request.kind != "reminder" else few + _MORE_OVERDUE
+    invoices = say_invoices(_to_name(request, today)[:_MOST_NUMBERS], language, most)
+    colleague = plain_name(request.colleague) if request.offers_alternative else ""
+    days = {"talk_day": request.talk_day, "last_day": request.last_day, "end_day": request.last_day}
     facts = {
-        "greeting": say_greeting(contact, language),
-        "slots": "\n".join(f"- {one}" for one in slots),
-        "invoices": "\n".join(f"- {one}" for one in invoices),
+        "greeting": say_greeting(contact, language, request.form),
+        "slots": _bullets(slots),
+        "invoices": _bullets(invoices),
+        "deliverables": _bullets(request.deliverables),
         "hours": say_hours(working_hours, language) if request.topic == "hours" else "",
         "terms_days": str(request.terms_days) if request.terms_days else "",
+        "colleague": colleague,
         "name": plain_name(sender.name),
+        **{name: say_day(day, language) if day is not None else "" for name, day in days.items()},
     }
-    name = f"{request.kind}-{request.topic}" if request.topic else request.kind
-    subject, text = read_template(name, language)
-    body = fill_template(text.removesuffix("{name}").rstrip(), facts)
-    given = (first_name(contact), facts["hours"], facts["terms_days"], *slots, *invoices)
+    body = fill_template(template.text.removesuffix("{name}").rstrip(), facts, _flags(request, colleague))
+    subject = fill_template(template.subject, facts, {})
+    known = (facts[name] for name in ("hours", "terms_days", "colleague", *days))
+    given = (*_greeted(contact), *known, *slots, *invoices, *request.deliverables)
     sign = sender.signature.strip("\r\n") or facts["name"]
-    return Letter(fill_template(subject, facts), body, sign if text.endswith("{name}") else "", given)
+    return Letter(subject, body, sign if template.text.endswith("{name}") else "", given)
 
 
-def _referral(client: Client) -> tuple[str, ...]:
-    """Return the colleague's name that is kept for a later letter, unless it is the contact's."""
-    name = plain_name(client.referral)
-    return (name,) if name and name.casefold() not in client.contact.casefold() else ()
+def _greeted(contact: str) -> tuple[str, ...]:
+    name = plain_name(contact)
+    return tuple(dict.fromkeys((name, first_name(contact), *name.split()))) if name else ()
+
+
+def _bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"- {one}" for one in items)
+
+
+def _flags(request: LetterRequest, colleague: str) -> dict[str, bool]:
+    """Return which of the marked paragraphs a letter has."""
+    needs_provider = request.offers_alternative and not colleague
+    motives: tuple[Motive, ...] = get_args(Motive)
+    return {
+        **{one: request.motive == one for one in motives},
+        **{f"provider-{one}": needs_provider and request.motive == one for one in motives},
+        "as-agreed": not request.deliverables,
+        "until": request.last_day is not None,
+        "running": request.last_day is None,
+        "last-invoice": request.expects_invoice,
+    }
+
+
+def _referral(request: LetterRequest) -> tuple[str, ...]:
+    """Return the colleague's name where the letter does not offer it, unless it is the contact's."""
+    name = plain_name(request.client.referral)
+    if request.colleague and request.offers_alternative:
+        return ()
+    return (name,) if name and name.casefold() not in request.contact.casefold() else ()
 
 
 # --- what comes out ----------------------------------------------------------------------------

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from goodterms.casebook import Case, Step
+from goodterms.aftermath import Aftermath, look_back
+from goodterms.casebook import LIVE_STATES, Case, Decision, Draft
 from goodterms.decisions import DECISION_LABELS
-from goodterms.model import Client, Lateness
+from goodterms.model import Client
 from reports.locale import (
     EVENTS,
     Text,
     format_date,
     format_money,
+    format_number,
     word_code,
-    word_contract,
     word_decision,
+    word_detail,
+    word_fate,
     word_gate,
+    word_letter,
     word_reason,
     word_step,
 )
@@ -26,18 +32,19 @@ from reports.workbook.style import (
     NOTHING,
     Column,
     Contents,
+    Money,
     Page,
     Value,
     add_choice,
     add_rule,
     finish_page,
-    one_line,
     set_widths,
     write_prose,
     write_section,
     write_table,
     write_title,
 )
+from reports.workbook.talks import write_talks
 
 TOP = 5
 _DECISION, _UNTIL, _DECIDED_ON = 7, 8, 9  # columns of the decision table
@@ -77,6 +84,21 @@ _STORY = (
     Column(Text("Day", "Dag"), "date", 0),
     Column(Text("Detail", "Bijzonderheden"), "text", 0),
 )
+_DRAFTS = (
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Key", "Sleutel"), "text", 0),
+    Column(Text("Letter", "Brief"), "text", 0),
+    Column(Text("Seen on", "Gezien op"), "date", 0),
+    Column(Text("What became of it", "Wat ervan werd"), "text", 0),
+    Column(Text("Queued", "Klaargezet"), "date", 0),
+)
+_CHANGED = (
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Key", "Sleutel"), "text", 0),
+    Column(Text("A week, on average", "Per week, gemiddeld"), "text", 0),
+    Column(Text("Before", "Eerst"), "number", 0),
+    Column(Text("Now", "Nu"), "text", 0),
+)
 _NOTE = Text(
     "Choose a decision in the yellow cells, save the file and close it: the next run reads it, applies it "
     "once and says so below. Until is needed for Snooze only; without a date a decision counts from the day "
@@ -99,8 +121,8 @@ def render_sheet(page: Page, contents: Contents) -> None:
     last = write_table(page, TOP, "decisions", _COLUMNS, rows)
     if rows:
         _add_choices(page, last)
-    top = _write_details(page, contents, last + 2)
-    _write_talks(page, contents, top)
+    top = write_talks(page, contents, last + 2, len(_COLUMNS))
+    _write_details(page, contents, top)
     finish_page(page, contents, len(_COLUMNS), TOP)
 
 
@@ -170,15 +192,23 @@ def _write_details(page: Page, contents: Contents, top: int) -> int:
             case.client.key,
             word_code(EVENTS, event.kind, page.language),
             event.on,
-            NOTHING if not event.detail or "|" in event.detail else event.detail,  # ids say nothing
+            word_detail(event, page.language) or NOTHING,
         )
         for case in review.cases
         for event in case.story
     ]
     taken = _taken_rows(page, contents)
+    drafts = [_draft_row(page, one, contents) for one in _shown_drafts(contents)]
+    changed = [
+        row
+        for one in look_back(review.cases, review.clients, review.as_of)
+        for row in _changed_rows(page, one)
+    ]
     parts: tuple[tuple[Text, str, Sequence[Column], Sequence[Sequence[Value]]], ...] = (
         (Text("Decisions taken over", "Overgenomen besluiten"), "taken_over", _TAKEN, taken),
         (Text("Checks before the talk", "Controles vóór het gesprek"), "checks", _CHECKS, checks),
+        (Text("What became of drafts", "Wat er van concepten werd"), "draft_fates", _DRAFTS, drafts),
+        (Text("What changed", "Wat er veranderde"), "changed", _CHANGED, changed),
         (Text("What happened so far", "Wat er tot nu toe gebeurde"), "story", _STORY, story),
     )
     for title, name, columns, rows in parts:
@@ -187,6 +217,66 @@ def _write_details(page: Page, contents: Contents, top: int) -> int:
 
 
 _NONE = Text("None.", "Geen.")
+_DRAFT_WEEKS = 26  # that a draft is told of after it was queued
+
+
+def _shown_drafts(contents: Contents) -> list[Draft]:
+    since = contents.review.as_of - timedelta(weeks=_DRAFT_WEEKS)
+    own = [one for one in contents.drafts if one.planned_on >= since or one.state in LIVE_STATES]
+    return sorted(own, key=lambda one: (one.planned_on, one.id), reverse=True)
+
+
+def _draft_row(page: Page, draft: Draft, contents: Contents) -> tuple[Value, ...]:
+    return (
+        contents.name_of(draft.client_key),
+        draft.client_key,
+        word_letter(draft.kind, page.language),
+        draft.state_on or NOTHING,
+        _sentence(word_fate(draft, page.language)),
+        draft.planned_on,
+    )
+
+
+def _changed_rows(page: Page, one: Aftermath) -> Iterator[tuple[Value, ...]]:
+    """Return what an average week was before and is now, for the client and all clients, and late money."""
+    now = Text("{number} (in {weeks} weeks)", "{number} (in {weeks} weken)")
+    everybody = page.say(Text("all clients together", "alle klanten samen"))
+    sides = (
+        (one.case.client.name, one.before, one.since),
+        (f"{one.case.client.name}: {everybody}", one.all_before, one.all_since),
+    )
+    for name, before, since in sides:
+        for field, wording in _WEEKLY.items():
+            number = None if since is None else format_number(getattr(since, field), page.language, 1)
+            said = page.say(now, number=number, weeks=str(one.weeks)) if number else page.say(_NOT_YET)
+            yield name, one.case.client.key, page.say(wording), getattr(before, field), said
+    for currency in sorted({*one.overdue_before, *one.overdue_now}):
+        was, late = one.overdue_before.get(currency), one.overdue_now.get(currency, Decimal(0))
+        said = format_money(late, currency, page.language)
+        yield (
+            one.case.client.name,
+            one.case.client.key,
+            page.say(_LATE),
+            Money(was or Decimal(0), currency),
+            said,
+        )
+
+
+_WEEKLY = {
+    "off_hours": Text("Mails off hours", "Mails buiten werktijd"),
+    "mails": Text("Mails from them", "Mails van hen"),
+    "hours": Text("Hours of mail", "Uren mail"),
+}
+_LATE = Text("Overdue money", "Achterstallig geld")
+_NOT_YET = Text("not a whole week yet", "nog geen hele week")
+
+
+def _outcome(page: Page, decision: Decision, contents: Contents) -> str:
+    """Return what a decision did: nothing, and why; else its note; and where it was said."""
+    misfit = next((reason for one, reason in contents.review.misfits if one.id == decision.id), None)
+    nothing = Text("✗ changes nothing: {why}", "✗ verandert niets: {why}")
+    why = page.say(nothing, why=word_reason(misfit, page.language)) if misfit is not None else ""
+    return " ".join(one for one in (why, decision.note, f"({decision.source})") if one)
 
 
 def _taken_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
@@ -196,120 +286,8 @@ def _taken_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
             one.client_key,
             word_decision(one.kind, page.language),
             one.on,
-            f"{one.note} ({one.source})" if one.note else f"({one.source})",
+            _outcome(page, one, contents),
             one.until or NOTHING,
         )
         for one in contents.review.decisions
     ]
-
-
-# --- the talk ----------------------------------------------------------------------------------
-
-
-def _write_talks(page: Page, contents: Contents, top: int) -> int:
-    for case in contents.review.cases:
-        if case.step is Step.TALK:
-            title = Text("Talking points: {name}", "Gesprekspunten: {name}")
-            top = write_section(page, top, title, name=one_line(case.client.name))
-            for line in _talking_points(page, case, contents):
-                top = write_prose(page, top, line, len(_COLUMNS))
-            top += 1
-    return top
-
-
-def _talking_points(page: Page, case: Case, contents: Contents) -> list[str]:
-    client = case.client
-    points = [
-        (_REASON, _first_reason(page, case, contents)),
-        (_OPEN, _open_points(page, case, contents)),
-        (_OFFER, _offer(page, client)),
-        (_SILENT, page.say(_NOT_TO_SAY)),
-    ]
-    return [page.say(heading, said=said) for heading, said in points]
-
-
-_REASON = Text("One reason, as a fact: {said}", "Eén reden, als feit: {said}")
-_OPEN = Text("What is open: {said}", "Wat er openstaat: {said}")
-_OFFER = Text("What you can offer: {said}", "Wat je kunt bieden: {said}")
-_SILENT = Text("What not to say: {said}", "Wat je niet zegt: {said}")
-_NOT_TO_SAY = Text(
-    "more than the one reason; old grievances; anything about character; figures, scores or this report; "
-    "threats or legal claims; promises beyond the agreement; “effective immediately”. Money that is owed "
-    "is a separate matter, and a separate letter.",
-    "meer dan die ene reden; oude grieven; iets over karakter; cijfers, "
-    "scores of dit verslag; dreigementen of "
-    "juridische stellingen; beloften buiten de afspraken om; “per direct”. Geld dat nog openstaat is een "
-    "aparte zaak, en een aparte brief.",
-)
-_SIGNAL_CODES = ("burden-extreme", "burden-heavy")
-
-
-def _first_reason(page: Page, case: Case, contents: Contents) -> str:
-    assessed = (one for one in contents.review.clients if one.client.key == case.client.key)
-    reasons = [reason for one in assessed for reason in one.assessment.reasons]
-    telling = [one for one in reasons if one.code in _SIGNAL_CODES] or reasons
-    own = Text(
-        "it no longer fits the way you work. For yourself: {fact}.",
-        "het past niet meer bij hoe je werkt. Voor jezelf: {fact}.",
-    )
-    if not telling:
-        return page.say(Text("it no longer fits the way you work.", "het past niet meer bij hoe je werkt."))
-    return page.say(own, fact=word_reason(telling[0], page.language))
-
-
-def _open_points(page: Page, case: Case, contents: Contents) -> str:
-    client = case.client
-    found = [client.open_obligations, client.prepaid_undelivered]
-    found += [_invoice_text(page, late) for late in _open_invoices(case, contents)[:8]]
-    waits = Text(
-        "their question of {day} that still waits for you", "hun vraag van {day} die nog op jou wacht"
-    )
-    for one in contents.review.clients:
-        if one.client.key == client.key:
-            owed = [span for span in one.spans if span.censored and span.wait.owes == "us"]
-            days = sorted(span.wait.asked.sent_at.astimezone(page.zone).date() for span in owed)
-            found += [page.say(waits, day=format_date(day, page.language)) for day in days[:3]]
-    said = "; ".join(one_line(one) for one in found if one)
-    nothing = Text("nothing that the lists know of.", "niets dat in de lijsten staat.")
-    return f"{said}." if said else page.say(nothing)
-
-
-def _open_invoices(case: Case, contents: Contents) -> list[Lateness]:
-    own = [one for one in contents.review.clients if one.client.key == case.client.key]
-    return [late for one in own for late in one.invoices if late.invoice.open]
-
-
-def _invoice_text(page: Page, late: Lateness) -> str:
-    one = late.invoice
-    wording = Text("invoice {number} of {amount}, due {day}", "factuur {number} van {amount}, vervalt {day}")
-    return page.say(
-        wording,
-        number=one.number,
-        amount=format_money(one.open, one.currency, page.language),
-        day=format_date(one.due, page.language),
-    )
-
-
-def _offer(page: Page, client: Client) -> str:
-    offers = [page.say(_FINISH), page.say(_HAND_OVER), page.say(_LAST_DAY, **_notice(page, client))]
-    if client.referral and not client.disrespect_confirmed:
-        offers.append(page.say(_REFERRAL, name=one_line(client.referral)))
-    contract = Text("The contract is {kind}.", "Het contract is {kind}.")
-    return (
-        f"{'; '.join(offers)}. {page.say(contract, kind=word_contract(client.contract_kind, page.language))}"
-    )
-
-
-def _notice(page: Page, client: Client) -> dict[str, str | None]:
-    days = None if client.notice_days is None else str(client.notice_days)
-    end = format_date(client.end_date, page.language) if client.end_date else None
-    return {"days": days, "end": end}
-
-
-_FINISH = Text("to finish the work that is running", "het lopende werk afmaken")
-_HAND_OVER = Text("a tidy hand-over with a list", "een nette overdracht met een lijst")
-_LAST_DAY = Text(
-    "a last working day with notice[ of {days} days][ (the contract ends on {end})]",
-    "een laatste werkdag met opzegtermijn[ van {days} dagen][ (het contract eindigt op {end})]",
-)
-_REFERRAL = Text("the name of a colleague: {name}", "de naam van een collega: {name}")

@@ -306,6 +306,28 @@ POLICY_WORDS: dict[str, Text] = {
     ),
     "talk_slots": Text("moments proposed for a talk", "voorgestelde momenten voor een gesprek"),
     "talk_after_working_days": Text("working days until the first moment", "werkdagen tot het eerste moment"),
+    "reminders": Text("payment reminders of one case", "betalingsherinneringen per zaak"),
+    "reminder_again_weeks": Text("weeks between two reminders", "weken tussen twee herinneringen"),
+    "notice_days": Text(
+        "days of notice where the contract names none", "dagen opzegtermijn als het contract er geen noemt"
+    ),
+    "confirm_days": Text(
+        "days in Drafts after which the confirmation's notice is called short",
+        "dagen in Concepten waarna de opzegtermijn in de bevestiging krap wordt",
+    ),
+    "handover_working_days": Text(
+        "working days before the last one from which the hand-over is due",
+        "werkdagen voor de laatste waarop de overdracht begint",
+    ),
+    "last_invoice_weeks": Text(
+        "weeks after the last working day in which a last invoice is awaited",
+        "weken na de laatste werkdag waarin de laatste factuur wordt afgewacht",
+    ),
+    "closed_weeks": Text("weeks that a closed case is shown", "weken dat een afgesloten zaak te zien is"),
+    "take_back_days": Text(
+        "days in which a later word takes Keep or Closed back",
+        "dagen waarin een later woord Houden of Afgesloten terugneemt",
+    ),
     "stranger_mails": Text(
         "mails in a quarter from which an unknown sender is named",
         "mails per kwartaal vanaf wanneer een onbekende genoemd wordt",

@@ -9,7 +9,7 @@ from datetime import date
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
-from goodterms.casebook import LIVE_STATES, Draft
+from goodterms.casebook import LIVE_STATES, Draft, Step
 from goodterms.findings import ClientReview, Concentration, Review
 from goodterms.model import Verdict, Week
 from reports.locale import (
@@ -19,7 +19,7 @@ from reports.locale import (
     format_ordinal,
     format_share,
     format_weekday,
-    word_draft_state,
+    word_fate,
     word_letter,
     word_reason,
     word_step,
@@ -349,14 +349,17 @@ def _draft_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
 
 
 def _draft_row(page: Page, draft: Draft, contents: Contents) -> tuple[Value, ...]:
-    state = word_draft_state(draft.state, page.language)
+    state = word_fate(draft, page.language)
+    where = f"{state} ({draft.folder})" if draft.folder else state
+    advice = contents.review.advice.get(draft.id)
+    mind = "" if advice is None else f"⚠ {word_reason(advice, page.language)}. "
     return (
         contents.name_of(draft.client_key),
         word_letter(draft.kind, page.language),
         draft.planned_on,
         draft.account or NOTHING,
         one_line(draft.subject),
-        f"{state} ({draft.folder})" if draft.folder else state,
+        f"{mind[:3].upper()}{mind[3:]}{where}",
     )
 
 
@@ -364,10 +367,13 @@ def _date_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
     review, language = contents.review, page.language
     ahead: list[tuple[date, Value, str, str]] = []
     for place, case in enumerate(review.cases):
+        name = Link(case.client.name or case.client.key, "cases", CASES_TOP + 1 + place)
         if case.until is not None and case.until >= review.as_of:
             what = word_reason(case.waits_for, language)
-            name = Link(case.client.name or case.client.key, "cases", CASES_TOP + 1 + place)
             ahead.append((case.until, name, word_step(case.step, language), what))
+        if case.step is Step.NOTICE and case.last_day is not None and case.last_day != case.until:
+            what = page.say(Text("the last working day", "de laatste werkdag"))
+            ahead.append((case.last_day, name, word_step(case.step, language), what))
     for one in review.clients:
         if one.client.end_date is not None and one.client.end_date >= review.as_of:
             ends = page.say(Text("the contract ends", "het contract eindigt"))
