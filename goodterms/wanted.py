@@ -155,6 +155,7 @@ def advise_draft(draft: Draft, wanted: LetterRequest | None, as_of: date, *, is_
         return Reason("draft-paid")
     if wanted is None or wanted.id != draft.id:
         return Reason("draft-not-called-for")
-    if draft.outdated_on is not None and as_of >= draft.outdated_on:
+    as_written = draft.state != "edited"  # who changed it has seen its dates
+    if as_written and draft.outdated_on is not None and as_of >= draft.outdated_on:
         return Reason(f"draft-outdated-{draft.kind}", "", draft.outdated_on)
     return None

@@ -527,6 +527,8 @@ def test_an_invitation_whose_times_begin_to_pass_is_to_be_changed_first() -> Non
     assert decide(events=EXIT_SHOWN, drafts=(waiting,)).advice == {}
     late = decide(letter.outdated_on, events=EXIT_SHOWN, drafts=(waiting,))
     assert late.advice == {waiting.id: Reason("draft-outdated-talk", "", letter.outdated_on)}
+    edited = replace(waiting, state="edited")
+    assert decide(letter.outdated_on, events=EXIT_SHOWN, drafts=(edited,)).advice == {}
 
 
 def test_a_letter_that_the_user_does_not_want_queued_holds_the_case_and_says_so() -> None:
