@@ -24,7 +24,15 @@ from reports.letters import Sender, letter_message_id, render_letter
 from reports.letters.message import fill_template, flow
 from reports.letters.templates import BUILT_IN, Templates, file_names, letter_name, parse_template
 from reports.letters.trial import try_template
-from reports.letters.wording import first_name, plain_name, say_day, say_greeting, say_hours, say_slot
+from reports.letters.wording import (
+    first_name,
+    plain_name,
+    say_day,
+    say_greeting,
+    say_hours,
+    say_invoices,
+    say_slot,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "letters"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -237,6 +245,13 @@ def test_after_the_talk_open_invoices_are_named_and_more_than_a_dozen_are_not() 
     assert "2026" not in as_read(parsed(draft(request("confirm", invoices=many)))).replace(
         "20 November 2026", ""
     ).replace("31 December 2026", "")
+
+
+def test_one_invoice_is_never_called_several() -> None:
+    one = invoice("2026-0200")
+    assert say_invoices([one], "en", 0) == ["invoice 2026-0200 of 3 September 2026, due on 3 October 2026"]
+    assert say_invoices([one, invoice("2026-0201")], "en", 0) == ["invoices 2026-0200 and 2026-0201"]
+    assert say_invoices([], "en", 0) == []
 
 
 def test_one_reason_and_one_alternative_are_given() -> None:

@@ -267,8 +267,8 @@ def say_invoice(invoice: Invoice, language: MailLanguage) -> str:
 
 
 def say_invoices(invoices: Sequence[Invoice], language: MailLanguage, most: int) -> list[str]:
-    """Return a line for each invoice; of more than `most` one line with all their numbers."""
-    if len(invoices) <= most:
+    """Return a line for each invoice; of more than `most`, and more than one, a line with all numbers."""
+    if len(invoices) <= max(most, 1):
         return [say_invoice(one, language) for one in invoices]
     numbers = format_list([one.number for one in invoices], locale=_WORDS[language].locale)
     return [_WORDS[language].many_invoices.format(numbers=numbers)]
