@@ -278,13 +278,13 @@ def _gates(desk: _Desk, cool_off: date) -> tuple[Gate, ...]:
 
 def _money(desk: _Desk, plan: _Stand, held: Gate) -> _Stand:
     """Money at risk: a neutral reminder instead of the talk, and another where the first did not help."""
-    since = desk.event("money-held").on
-    plan = replace(plan, step=Step.MONEY, since=since)
+    started = plan.since
+    plan = replace(plan, step=Step.MONEY, since=desk.event("money-held").on)
     if desk.facts.money.unread:
         return replace(plan, waits_for=held.reason)
     if not desk.facts.money.overdue:  # the user waits for what is not due yet
         return replace(plan, waits_for=Reason("wait-paid-first", held.reason.signal, held.reason.value))
-    return _reminded(desk, plan, Reason("wait-money", held.reason.signal, held.reason.value), since)
+    return _reminded(desk, plan, Reason("wait-money", held.reason.signal, held.reason.value), started)
 
 
 def _reminded(desk: _Desk, plan: _Stand, wait: Reason, since: date) -> _Stand:

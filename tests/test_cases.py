@@ -325,6 +325,12 @@ def test_who_does_not_pay_after_a_reminder_is_reminded_again_and_then_called() -
     assert money_at(9, first, second) == (Step.MONEY, "wait-money-reminded", None)
 
 
+def test_a_reminder_has_waited_since_the_exit_was_shown() -> None:
+    later = (*EXIT_SHOWN, event("money-held", DAY))
+    letter = decide(events=later, **MONEY).letter
+    assert letter is not None and letter.waiting_since == EXIT_SHOWN[0].on
+
+
 def test_a_second_reminder_is_another_draft_than_the_first() -> None:
     first = decide(events=EXIT_SHOWN, **MONEY).letter
     assert first is not None
