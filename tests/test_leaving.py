@@ -12,12 +12,12 @@ from goodterms.cases import Facts, Outcome, decide_case
 from goodterms.policy import Policy
 from goodterms.workcalendar import WorkCalendar
 
-WORLDS, WEEKS = 16, 70
+WORLDS, WEEKS = 12, 70
 
 
-@pytest.mark.parametrize("first", range(0, WORLDS, 8))
+@pytest.mark.parametrize("first", range(0, WORLDS, 6))
 def test_no_draft_before_its_gates_none_twice_none_past_tact_no_case_stuck(first: int) -> None:
-    tally = sum((simulate(seed, WEEKS) for seed in range(first, first + 8)), start=type(simulate(first, 0))())
+    tally = sum((simulate(seed, WEEKS) for seed in range(first, first + 6)), start=Counter[str]())
     for kind in ("repair", "reminder", "talk", "confirm", "finish", "handover"):
         assert tally[f"{kind} letters"] > 0, kind
     for fate in ("sent", "sent-edited", "edited", "discarded", "gone"):
