@@ -79,7 +79,7 @@ def queue(post: Post, store: Store) -> Draft:
 
 def look(post: Post, draft: Draft) -> Fate:
     with open_session(post.account, timeout=10) as session:
-        return find_draft(session, list_folders(session), draft, post.account)
+        return find_draft(session, list_folders(session), draft, post.account, [draft])
 
 
 def furnish(server: MailServer) -> Mailbox:
@@ -266,6 +266,28 @@ def test_a_message_cut_off_on_its_way_is_put_there_by_the_next_run(tmp_path: Pat
     assert len(mailbox.messages("Drafts")) == 1
 
 
+def test_a_letter_that_was_sent_before_is_not_taken_for_one_cut_off_on_its_way(
+    tmp_path: Path, store: Store
+) -> None:
+    earlier = replace(DRAFT, id="talk-before", message_id="<6@client.example>", raw=letter(number=6))
+    store.plan((), (earlier,))
+    cuts: list[str] = []
+
+    def cut(name: str, _: str) -> None:
+        if name == "APPEND" and not cuts:
+            cuts.append(name)
+            raise Cut
+
+    with MailServer(tmp_path / "mail", {USER: PASSWORD}, on_command=cut) as server:
+        mailbox = furnish(server)
+        post = Post(make_account(server.port))
+        mailbox.deliver("Sent", earlier.raw, LATER)
+        with pytest.raises(TryAgain):
+            queue(post, store)
+        assert queue(post, store).uid == 1
+    assert [one.raw for one in mailbox.messages("Drafts")] == [RAW]
+
+
 def test_an_answer_without_its_uid_makes_it_looked_for(tmp_path: Path, store: Store) -> None:
     def swallow(name: str, content: bytes) -> bytes:
         return re.sub(rb"\[APPENDUID [^]]*\] ", b"", content) if name == "APPEND" else content
@@ -414,7 +436,7 @@ def test_one_that_waits_costs_two_round_trips(tmp_path: Path) -> None:
         with open_session(post.account) as session:
             folders = list_folders(session)
             before = session.traffic.round_trips
-            assert find_draft(session, folders, placed, post.account) == Fate("waiting")
+            assert find_draft(session, folders, placed, post.account, [placed]) == Fate("waiting")
             assert session.traffic.round_trips - before == 2
 
 
@@ -515,11 +537,12 @@ def test_a_folder_that_cannot_be_opened_is_passed_over(post: Post) -> None:
     with open_session(post.account, timeout=10) as session:
         folders = list_folders(session)
         shut = Folder(post.path("Shut").encode(), post.path("Shut"), SENT)
-        assert find_draft(session, [shut, *folders], placed, post.account) == Fate("discarded")
+        assert find_draft(session, [shut, *folders], placed, post.account, [placed]) == Fate("discarded")
         drafts = find_drafts(folders, post.account)
         rest = [one for one in folders if one != drafts]
+        closed = replace(shut, special_use=drafts.special_use)
         with pytest.raises(TryAgain, match="refused a command"), open_session(post.account) as another:
-            find_draft(another, [*rest, replace(shut, special_use=drafts.special_use)], placed, post.account)
+            find_draft(another, [*rest, closed], placed, post.account, [placed])
 
 
 # --- the folder --------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def append_draft(session: Session, folder: Folder, draft: Draft, store: Store, a
     """
     attempted_at = store.uidnext_before(draft.id)
     status, uid = _find_uid(session, folder, draft.message_id, attempted_at)
-    if uid is None and (attempted_at is None or not _was_taken(session, draft, account)):
+    if uid is None and (attempted_at is None or not _was_taken(session, draft, account, store.drafts())):
         _check_size(session, draft, account)
         store.note_attempt(draft.id, account.name, folder.name, status.uidnext)
         status, uid = _append(session, folder, draft, status)
@@ -64,9 +64,9 @@ def append_draft(session: Session, folder: Folder, draft: Draft, store: Store, a
     return placed
 
 
-def _was_taken(session: Session, draft: Draft, account: ImapAccount) -> bool:
+def _was_taken(session: Session, draft: Draft, account: ImapAccount, every: Sequence[Draft]) -> bool:
     """Whether the user has done something with a draft that isn't known to be there, by what can be seen."""
-    return find_draft(session, list_folders(session), draft, account).state != "gone"
+    return find_draft(session, list_folders(session), draft, account, every).state != "gone"
 
 
 def _append(session: Session, folder: Folder, draft: Draft, status: Status) -> tuple[Status, int | None]:
@@ -169,17 +169,17 @@ def find_draft(
     folders: Sequence[Folder],
     draft: Draft,
     account: ImapAccount,
-    others: Sequence[Draft] = (),
+    every: Sequence[Draft],
 ) -> Fate:
     """Say what became of a placed draft, from Sent, Drafts and Trash; every folder is opened read-only.
 
     The Message-ID is searched for, then looked for, and then whatever resembles the draft: some programs
-    throw the draft away and send another message in its place. Sent and Trash are
-    passed over where there is none, or where they can't be opened. `others` are all drafts of ours: those to
-    the same client are not taken for this one.
+    throw the draft away and send another message in its place. Sent and Trash are passed over where there is
+    none, or where they can't be opened. `every` are all drafts of ours: others to the same client are not
+    taken for this one.
     """
     our_text = _read_text(draft)
-    rivals = rivals_of(draft, others, _read_text)
+    rivals = rivals_of(draft, every, _read_text)
     places = _list_places(folders, account)
     looks: tuple[_Look, ...] = (_search_own, _scan_own, _search_alike)
     seen: list[Sighting] = []
