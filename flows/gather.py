@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import get_args
 
 from connectors.store import Store
 from flows.calendars import client_calendars, own_calendar
 from flows.settings import Settings
 from flows.steps import Sheets
-from goodterms.casebook import LetterKind
+from goodterms.casebook import ALL_LETTERS
 from goodterms.contentlevels import keep_mail_to_level
 from goodterms.correspondence import AddressBook, build_address_book
 from goodterms.history import end_of_day
@@ -58,7 +57,7 @@ def gather_practice(settings: Settings, store: Store, sheets: Sheets, as_of: dat
         decisions=(*stored, *typed),
         drafts=store.drafts(),
         terms=sheets.clients.terms,
-        letters=frozenset(kind for kind in get_args(LetterKind) if kind in settings.letters),
+        letters=frozenset(kind for kind in ALL_LETTERS if kind in settings.letters),
         reported=_reported(store, as_of),
         problems=(
             *_setting_problems(settings, has_mail=span is not None),

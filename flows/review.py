@@ -93,8 +93,9 @@ def render(
 def _misfits(review: Review, settings: Settings) -> Iterator[Problem]:
     """Say of late decisions that change nothing why they do not."""
     names = {one.client.key: one.client.name for one in review.clients}
-    for decision, reason in review.misfits:
-        if review.as_of - decision.on <= _TOLD:
+    for decision in review.decisions:
+        reason = review.misfits.get(decision.id)
+        if reason is not None and review.as_of - decision.on <= _TOLD:
             said = word_decision(decision.kind, settings.language)
             why = word_reason(reason, settings.language)
             where = f"{names.get(decision.client_key, decision.client_key)} ({decision.source})"

@@ -43,7 +43,7 @@ def run_view(outcome: Outcome, language: Language = "en") -> View:
         "clients": [client_view(one, language) for one in review.clients],
         "cases": [case_view(one, language) for one in review.cases],
         "drafts": [
-            draft_view(one) | {"advice": _advice(review.advice.get(one.id), language)}
+            draft_view(one) | {"advice": _worded(review.advice.get(one.id), language)}
             for one in outcome.drafts
         ],
         "decisions": [decision_view(one, review, language) for one in review.decisions],
@@ -148,13 +148,12 @@ def case_view(case: Case, language: Language) -> View:
     }
 
 
-def _advice(reason: Reason | None, language: Language) -> str | None:
+def _worded(reason: Reason | None, language: Language) -> str | None:
     return None if reason is None else word_reason(reason, language)
 
 
 def decision_view(one: Decision, review: Review, language: Language) -> View:
     """Return one decision of the last weeks, and why it changed nothing (null where it did)."""
-    misfit = next((reason for decision, reason in review.misfits if decision.id == one.id), None)
     return {
         "client": one.client_key,
         "decision": one.kind,
@@ -162,7 +161,7 @@ def decision_view(one: Decision, review: Review, language: Language) -> View:
         "until": one.until.isoformat() if one.until is not None else None,
         "note": one.note,
         "source": one.source,
-        "changes_nothing": _advice(misfit, language),
+        "changes_nothing": _worded(review.misfits.get(one.id), language),
     }
 
 

@@ -46,8 +46,8 @@ def _is_contact(message: Message, contact: str) -> bool:
 
 def _forms(review: ClientReview, book: AddressBook, language: MailLanguage) -> Iterator[AddressForm | None]:
     """Go through how our mails to the client speak to him, newest first, then his to us."""
-    read = [one for one in reversed(review.messages) if one.reading is not None]
-    own = [one for one in read if book.is_ours(one.from_address)]
-    for one in (*own, *(each for each in read if not book.is_ours(each.from_address))):
-        if one.reading is not None and one.reading.language == language:
-            yield one.reading.form
+    for ours in (True, False):
+        for one in reversed(review.messages):
+            read = one.reading
+            if read is not None and read.language == language and book.is_ours(one.from_address) is ours:
+                yield read.form

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from goodterms.model import AddressForm, MailLanguage
 
@@ -42,7 +43,7 @@ def find_form(text: str, language: MailLanguage | None) -> AddressForm | None:
 
 def decide_form(newest_first: Iterable[AddressForm | None], language: MailLanguage) -> AddressForm:
     """Return the form that most of the newest texts have, else what is usual in a language."""
-    told = [one for one in newest_first if one is not None][:_ENOUGH]
+    told = list(islice((one for one in newest_first if one is not None), _ENOUGH))
     counts = Counter(told)
     if counts["formal"] == counts["informal"]:
         return told[0] if told else _USUAL.get(language, "formal")

@@ -47,43 +47,47 @@ class Aftermath:
 def look_back(cases: Iterable[Case], reviews: Sequence[ClientReview], as_of: date) -> tuple[Aftermath, ...]:
     """Return what changed for the cases that are told to the client or over; none where no exit was shown."""
     by_key = {one.client.key: one for one in reviews}
-    found = []
-    for case in cases:
-        review, exit_on = by_key.get(case.client.key), _exit_day(case)
-        if case.step in _SHOWN_AT and review is not None and exit_on is not None:
-            found.append(_compare(case, review, reviews, exit_on, as_of))
-    return tuple(found)
+    told = [one for one in cases if one.step in _SHOWN_AT and one.client.key in by_key]
+    everybody = [pace for one in reviews for pace in one.paces] if told else []
+    return tuple(
+        _compare(case, exit_on, by_key[case.client.key], everybody, as_of)
+        for case in told
+        if (exit_on := _exit_day(case)) is not None
+    )
 
 
 def _compare(
-    case: Case, review: ClientReview, reviews: Sequence[ClientReview], exit_on: date, as_of: date
+    case: Case, exit_on: date, review: ClientReview, everybody: Sequence[Pace], as_of: date
 ) -> Aftermath:
     last_day = case.last_day or _closed_day(case)
-    starts = exit_on - timedelta(weeks=BEFORE_WEEKS)
-    everybody = [pace for one in reviews for pace in one.paces]
-    since = last_day if last_day is not None and last_day < as_of else None
-    own_since = [one for one in review.paces if since is not None and since < one.first <= one.last <= as_of]
+    before = (exit_on - timedelta(weeks=BEFORE_WEEKS), exit_on)
+    since = (as_of if last_day is None else last_day, as_of)  # nothing lies there while he is still served
+    weeks = len(_within(review.paces, since))
     return Aftermath(
         case=case,
         exit_on=exit_on,
         last_day=last_day,
-        weeks=len(own_since),
-        before=_usual(review.paces, starts, exit_on, BEFORE_WEEKS),
-        since=_usual(own_since, since, as_of, len(own_since)) if since is not None and own_since else None,
-        all_before=_usual(everybody, starts, exit_on, BEFORE_WEEKS),
-        all_since=_usual(everybody, since, as_of, len(own_since)) if since and own_since else None,
+        weeks=weeks,
+        before=_average(_within(review.paces, before), BEFORE_WEEKS),
+        since=_average(_within(review.paces, since), weeks) if weeks else None,
+        all_before=_average(_within(everybody, before), BEFORE_WEEKS),
+        all_since=_average(_within(everybody, since), weeks) if weeks else None,
         overdue_before=overdue(review.ledger, exit_on),
         overdue_now=overdue(review.ledger, as_of),
     )
 
 
-def _usual(paces: Iterable[Pace], after: date, until: date, weeks: int) -> Usual:
-    """Return an average week of those that lie after one day and end by another."""
-    own = [one for one in paces if one.first > after and one.last <= until]
+def _within(paces: Iterable[Pace], days: tuple[date, date]) -> list[Pace]:
+    """Return the weeks that begin after the one day and end by the other."""
+    after, until = days
+    return [one for one in paces if after < one.first and one.last <= until]
+
+
+def _average(paces: Sequence[Pace], weeks: int) -> Usual:
     return Usual(
-        mails=sum(one.mails for one in own) / weeks,
-        off_hours=sum(one.off_hours for one in own) / weeks,
-        hours=sum(one.minutes for one in own) / 60 / weeks,
+        mails=sum(one.mails for one in paces) / weeks,
+        off_hours=sum(one.off_hours for one in paces) / weeks,
+        hours=sum(one.minutes for one in paces) / 60 / weeks,
     )
 
 

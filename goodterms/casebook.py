@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from goodterms.model import AddressForm, Client, Invoice, MailLanguage, Reason
 
@@ -25,6 +25,7 @@ class Step(StrEnum):
 
 
 LetterKind = Literal["repair", "reminder", "talk", "confirm", "finish", "handover"]
+ALL_LETTERS: frozenset[LetterKind] = frozenset(get_args(LetterKind))
 Topic = Literal["hours", "rounds", "payment"]  # the one subject of a repair letter
 Motive = Literal["hours", "rounds", "other"]  # the one reason that is given for leaving
 DecisionKind = Literal["keep", "exit", "snooze", "repaired", "talk-held", "paid-first", "closed"]

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 from goodterms.casebook import (
+    ALL_LETTERS,
     LIVE_STATES,
     SENT_STATES,
     Case,
@@ -39,6 +40,7 @@ from goodterms.policy import Policy
 from goodterms.story import Sifted, Story, find_repair, read_story, sift_decisions, tell_story
 from goodterms.verdict import Repair
 from goodterms.wanted import (
+    NO_WISH,
     Addressee,
     Wish,
     advise_draft,
@@ -51,8 +53,6 @@ from goodterms.wanted import (
     wish_for,
 )
 from goodterms.workcalendar import WorkCalendar
-
-_ALL_LETTERS: frozenset[LetterKind] = frozenset(get_args(LetterKind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Facts:
     addressee: Addressee
     own_language: Language = "en"
     terms_days: int | None = None
-    letters: frozenset[LetterKind] = _ALL_LETTERS
+    letters: frozenset[LetterKind] = ALL_LETTERS
     their_calendar: WorkCalendar | None = None
 
 
@@ -117,7 +117,7 @@ class _Stand:
     step: Step
     since: date
     waits_for: Reason
-    wish: Wish = Wish(None)  # noqa: RUF009 - frozen
+    wish: Wish = NO_WISH
     until: date | None = None
     gates: tuple[Gate, ...] = ()
     events: tuple[CaseEvent, ...] = ()
@@ -442,9 +442,9 @@ def _closed(desk: _Desk) -> _Stand | None:
 def _motive(desk: _Desk) -> Motive:
     """Return the one reason, which stays what it was when the talk was prepared."""
     ready = desk.story.last_event("talk")
-    told: dict[str, Motive] = {"hours": "hours", "rounds": "rounds", "other": "other"}
-    known = told.get(ready.detail) if ready is not None else None
-    return known or find_motive(desk.facts.signals, desk.policy)
+    motives: tuple[Motive, ...] = get_args(Motive)
+    told = next((one for one in motives if ready is not None and one == ready.detail), None)
+    return told or find_motive(desk.facts.signals, desk.policy)
 
 
 def _letter(desk: _Desk, kind: LetterKind, since: date) -> LetterRequest:
@@ -465,8 +465,7 @@ def _letter(desk: _Desk, kind: LetterKind, since: date) -> LetterRequest:
 
 def _rest(desk: _Desk) -> Wish:
     """Return the wish for no letter, with the reason where the client is left alone anyway."""
-    rest = find_rest(desk.story, desk.as_of, desk.policy)
-    return Wish(None, *rest) if rest is not None else Wish(None)
+    return find_rest(desk.story, desk.as_of, desk.policy) or NO_WISH
 
 
 def _wish(desk: _Desk, letter: LetterRequest) -> Wish:

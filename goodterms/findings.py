@@ -155,7 +155,7 @@ class Review:
     lists: tuple[ListCheck, ...] = ()
     rates: Rates = field(default_factory=Rates)
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
-    misfits: tuple[tuple[Decision, Reason], ...] = ()  # those that change nothing, and why
+    misfits: Mapping[str, Reason] = field(default_factory=dict)  # why some of them change nothing, by id
     advice: Mapping[str, Reason] = field(default_factory=dict)  # why a draft should not be sent, by its id
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain
     revised: tuple[tuple[str, Week], ...] = ()  # reported weeks that look different now, by client's key

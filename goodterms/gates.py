@@ -40,8 +40,9 @@ def repair_gate(repair: Repair, day: date) -> Gate:
     tried = repair.counts_from(day)
     if tried is not None:
         return Gate("repair", True, Reason("gate-repair-tried", "", tried))
-    waived = Reason("repair-waived") if repair.is_waived(day) else Reason("gate-repair-none")
-    return Gate("repair", waived.code == "repair-waived", waived)
+    if repair.is_waived(day):
+        return Gate("repair", True, Reason("repair-waived"))
+    return Gate("repair", False, Reason("gate-repair-none"))
 
 
 def cool_off_gate(until: date, day: date) -> Gate:

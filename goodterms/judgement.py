@@ -13,7 +13,7 @@ import numpy as np
 
 from goodterms.acquaintance import Clues, join_traces, suggest_clients
 from goodterms.addressee import choose_addressee
-from goodterms.casebook import Draft
+from goodterms.casebook import Decision, Draft
 from goodterms.cases import Facts, Outcome, decide_case, note_drafts
 from goodterms.concentration import compute_concentration
 from goodterms.corrections import latest_corrections
@@ -35,7 +35,7 @@ from goodterms.model import (
     Week,
 )
 from goodterms.parts import Load, LocalPart, Part, PartOutcome, with_absences
-from goodterms.payments import ageing, known_at, lateness, open_amounts, overdue
+from goodterms.payments import ageing, is_undelivered, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
 from goodterms.practice import Practice
 from goodterms.receivables import receivables
@@ -79,8 +79,8 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
         corrections=latest_corrections(practice.corrections),
         absences=tuple(sorted((*practice.absences, *told), key=lambda one: (one.first, one.last))),
         problems=practice.problems,
-        decisions=tuple(one for one in practice.decisions if one.on >= _acknowledged_from(practice, as_of)),
-        misfits=tuple(one for outcome in outcomes for one in outcome.misfits),
+        decisions=_acknowledged(practice, as_of),
+        misfits={said.id: reason for outcome in outcomes for said, reason in outcome.misfits},
         advice={key: one for outcome in outcomes for key, one in outcome.advice.items()},
         previous=_previous(practice.reported, as_of),
         revised=_revised(reviews, policy),
@@ -225,7 +225,7 @@ def _case_facts(practice: Practice, review: ClientReview, book: AddressBook, as_
         verdict=review.assessment.verdict,
         signals=review.assessment.signals,
         money=_money(review, practice, as_of),
-        undelivered=tuple(one for one in review.ledger if one.prepaid and one.delivered is False),
+        undelivered=tuple(one for one in review.ledger if is_undelivered(one)),
         events=tuple(one for one in practice.events if one.client_key == key),
         decisions=tuple(one for one in practice.decisions if one.client_key == key),
         drafts=tuple(one for one in practice.drafts if one.client_key == key),
@@ -255,9 +255,10 @@ def _decide(practice: Practice, review: ClientReview, book: AddressBook, as_of: 
     return decide_case(facts, as_of, practice.calendar, practice.policy)
 
 
-def _acknowledged_from(practice: Practice, as_of: date) -> date:
-    """Return the day from which decisions are told: a quarter, as long as a closed case is shown."""
-    return as_of - timedelta(weeks=practice.policy.closed_weeks)
+def _acknowledged(practice: Practice, as_of: date) -> tuple[Decision, ...]:
+    """Return the decisions that are told: those of a quarter, as long as a closed case is shown."""
+    since = as_of - timedelta(weeks=practice.policy.closed_weeks)
+    return tuple(one for one in practice.decisions if one.on >= since)
 
 
 def _choose_keep(reviews: Iterable[ClientReview], policy: Policy) -> tuple[Client, ...]:

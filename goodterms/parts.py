@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+import numpy as np
+
 from goodterms.absences import find_absences, free_days
 from goodterms.accounts import open_account
 from goodterms.acquaintance import Traces, find_strangers, follow, look_for
@@ -245,14 +247,11 @@ def _client_review(
 
 def _paces(mail: ClientMail, day: date, timezone: str) -> tuple[Pace, ...]:
     """Return the weeks that end on a day and before it, the newest first, as long as a case may last."""
-    ends = [day - timedelta(weeks=back) for back in range(_PACES + 1)]
-    moments = [end_of_day(end, timezone) for end in ends]
-    found = []
-    for place in range(_PACES):
-        counts = mail.count(moments[place + 1], moments[place])
-        first = ends[place + 1] + timedelta(days=1)
-        found.append(Pace(first, ends[place], counts.theirs, counts.off, counts.minutes))
-    return tuple(found)
+    ends = [day - timedelta(weeks=back) for back in range(_PACES, -1, -1)]
+    moments = np.array([end_of_day(end, timezone).timestamp() for end in ends])
+    weeks = zip(ends[:-1], ends[1:], mail.sums.paces(moments), strict=True)
+    found = [Pace(before + timedelta(days=1), end, *counts) for before, end, counts in weeks]
+    return tuple(reversed(found))
 
 
 _PACES = 78  # weeks: a quarter before an exit, its way through notice and hand-over, a quarter after

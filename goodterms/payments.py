@@ -295,6 +295,11 @@ def invoiced(invoices: Iterable[Invoice], since: date, until: date) -> dict[str,
     return _by_currency((one.currency, one.amount) for one in invoices if since < one.issued <= until)
 
 
+def is_undelivered(invoice: Invoice) -> bool:
+    """Whether an invoice was paid ahead of work that is not delivered, as the list says."""
+    return invoice.prepaid and invoice.delivered is False
+
+
 def is_claim(invoice: Invoice, as_of: date) -> bool:
     """Whether an invoice, as it stood at the end of a day, is past its due date and asks to be paid."""
     return invoice.open > 0 and invoice.due < as_of and not invoice.disputed and not invoice.prepaid

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import get_args
 
-from goodterms.casebook import CaseEvent, Decision, Draft, LetterKind
+from goodterms.casebook import ALL_LETTERS, CaseEvent, Decision, Draft, LetterKind
 from goodterms.hours import TimeEntry
 from goodterms.interest import InterestRates
 from goodterms.mailbag import Mailbag
@@ -51,7 +50,7 @@ class Practice:
     decisions: Sequence[Decision] = ()
     drafts: Sequence[Draft] = ()
     terms: Mapping[str, int] = field(default_factory=dict)
-    letters: frozenset[LetterKind] = frozenset(get_args(LetterKind))
+    letters: frozenset[LetterKind] = ALL_LETTERS
     reported: Mapping[str, Sequence[Reported]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     absences: tuple[Absence, ...] = ()

@@ -92,11 +92,19 @@ class Sums:
         counts = np.diff(self.counts[places], axis=0)[known]
         return {"mails": counts[:, _THEIRS].tolist(), "trouble": counts[:, _TROUBLE].tolist()}
 
+    def paces(self, ends: npt.NDArray[np.float64]) -> list[tuple[int, int, float]]:
+        """Return the client's mails, those that ask off hours, the minutes of each week between `ends`."""
+        places = np.searchsorted(self.at, ends)
+        counts, minutes = np.diff(self.counts[places], axis=0), np.diff(self.minutes[places])
+        off = counts[:, _OFF].sum(axis=1)
+        return list(zip(counts[:, _THEIRS].tolist(), off.tolist(), minutes.tolist(), strict=True))
+
 
 _HOUR = 3600.0
 NO_MAIL = MailCounts()
 _COUNTS = [one.name for one in fields(MailCounts)][1:]  # but for the minutes
 _THEIRS, _TROUBLE = _COUNTS.index("theirs"), _COUNTS.index("trouble")
+_OFF = [_COUNTS.index(name) for name in ("night", "weekend", "holiday", "edge")]
 
 
 @dataclass(frozen=True, slots=True)

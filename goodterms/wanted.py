@@ -74,16 +74,19 @@ def _heavy_topics(signals: Iterable[Signal], policy: Policy) -> Iterator[tuple[f
             yield one.burden, TOPICS[one.name]
 
 
-def find_rest(story: Story, as_of: date, policy: Policy) -> tuple[Reason, date] | None:
-    """Return until when the client is left alone: put off by the user, or since a draft was thrown away."""
+NO_WISH = Wish(None)
+
+
+def find_rest(story: Story, as_of: date, policy: Policy) -> Wish | None:
+    """Return why and until when no letter is wanted: put off by the user, or since one was thrown away."""
     put_off = story.last_word("snooze", "keep", "closed", "exit", "repaired", "talk-held")
     if put_off is not None and put_off.kind == "snooze" and put_off.until and as_of <= put_off.until:
-        return Reason("snoozed", "", put_off.until), put_off.until
+        return Wish(None, Reason("snoozed", "", put_off.until), put_off.until)
     thrown = story.thrown_on
     if thrown is None or _is_spoken_since(story, thrown):
         return None
     until = thrown + timedelta(weeks=policy.rest_weeks)
-    return (Reason("wait-discarded-rest", "", until), until) if as_of < until else None
+    return Wish(None, Reason("wait-discarded-rest", "", until), until) if as_of < until else None
 
 
 def _is_spoken_since(story: Story, day: date) -> bool:
@@ -98,7 +101,7 @@ def wish_for(
     """Return the letter, with what keeps it from being queued."""
     rest = find_rest(story, as_of, policy)
     if rest is not None:
-        return Wish(None, *rest)
+        return rest
     if not letter.to:
         return Wish(None, Reason("no-address"))
     own = {draft.id: draft.state for draft in story.drafts}

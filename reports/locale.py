@@ -847,6 +847,11 @@ def _contract(value: Scalar, language: Language) -> str | None:
         return format_scalar(value, language)
 
 
+def say_sentence(clause: str) -> str:
+    """Return a clause as a sentence; "" stays."""
+    return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
+
+
 def word_verdict(verdict: Verdict, language: Language) -> str:
     """Return the verdict as one word."""
     return VERDICTS[verdict].say(language)

@@ -130,8 +130,8 @@ def make_dossier(language: Language = "en", **more: Any) -> Dossier:
         "unrecorded": frozenset({events[2].id}),
         "ours": frozenset({ME}),
         "hosts": {"studio": "imap.gmail.com"},
-        "files": {"facturen.xlsx": "file:///home/me/facturen.xlsx", "oud.csv": "file:///home/me/oud.csv"},
-        "contract": "file:///home/me/contracts/bakker.pdf",
+        "files": {"facturen.xlsx": "file:///studio/facturen.xlsx", "oud.csv": "file:///studio/oud.csv"},
+        "contract": "file:///studio/contracts/bakker.pdf",
         "synced": NOON,
     }
     return Dossier(**(facts | more))
@@ -367,7 +367,7 @@ def find(sheet: Any, label: str) -> Any:
 
 def test_the_overview_says_what_the_contract_says() -> None:
     sheet = load(render_dossier(make_dossier()))["Overview"]
-    assert find(sheet, "Contract file").hyperlink.target == "file:///home/me/contracts/bakker.pdf"
+    assert find(sheet, "Contract file").hyperlink.target == "file:///studio/contracts/bakker.pdf"
     assert find(sheet, "Notice").value == "30 days"
     assert find(sheet, "Repair tried on").value.date() == date(2026, 8, 3)
     assert find(sheet, "Last working day").value.date() == date(2026, 12, 24)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from builders import ME, MONDAY, make_client, make_lens, make_message, reading
 from hypothesis import given, settings
@@ -72,6 +74,17 @@ def test_two_periods_side_by_side_add_up(some: Said, cut: int) -> None:
     before, after, both = mail.count(start, middle), mail.count(middle, end), mail.count(start, end)
     assert before.messages + after.messages == both.messages == len(mail.facts)
     assert before.words + after.words == both.words
+
+
+@settings(deadline=None, derandomize=True, max_examples=80)
+@given(MAILS, st.integers(1, 200))
+def test_the_pace_of_each_period_is_its_count(some: Said, hours: int) -> None:
+    mail = mail_of(some)
+    ends = [MONDAY + timedelta(hours=hours * place) for place in range(5)]
+    counts = [mail.count(start, end) for start, end in pairwise(ends)]
+    found = mail.sums.paces(np.array([end.timestamp() for end in ends]))
+    assert [one[:2] for one in found] == [(one.theirs, one.off) for one in counts]
+    assert [one[2] for one in found] == pytest.approx([one.minutes for one in counts])
 
 
 @settings(deadline=None, derandomize=True, max_examples=80)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from goodterms.model import Invoice, Lateness
+from goodterms.payments import is_undelivered
 from reports.dossier.look import MOST_ROWS, OPENS, TITLES, Dossier, Row, finish, source_target, write_rows
 from reports.locale import DUE_FROM, Text, format_money, word_code
 from reports.workbook.style import (
@@ -116,11 +117,6 @@ def _remarks(page: Page, one: Invoice) -> Iterator[str]:
         yield page.say(_REMARKS["gone"], amount=amount)
     if one.due_from != "given":
         yield page.say(_REMARKS["due"], rule=word_code(DUE_FROM, one.due_from, page.language))
-
-
-def is_undelivered(one: Invoice) -> bool:
-    """Whether it was paid ahead of work that is not delivered, as the list says."""
-    return one.prepaid and one.delivered is False
 
 
 def sum_up(ledger: Sequence[Invoice], day: date) -> Iterator[tuple[str, int, Decimal, Decimal, Decimal]]:

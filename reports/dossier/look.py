@@ -137,11 +137,6 @@ def say_subject(message: Message) -> str:
     return one_line(message.subject or "") or NOTHING
 
 
-def say_sentence(clause: str) -> str:
-    """Return a clause as a sentence."""
-    return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
-
-
 def mail_row(dossier: Dossier, message: Message, *cells: Value) -> Row:
     """Return a row about a message: when, these cells, its Message-ID, and where the mail opens."""
     link = mail_link(message.message_id, dossier.hosts.get(message.account, ""))

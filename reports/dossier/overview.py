@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,8 +12,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from goodterms.casebook import Case
 from goodterms.model import Client, ContractKind, Message
+from goodterms.payments import is_undelivered
 from reports.dossier.deliveries import handed_over
-from reports.dossier.invoices import is_undelivered, sum_up
+from reports.dossier.invoices import sum_up
 from reports.dossier.look import (
     TITLES,
     Dossier,
@@ -22,7 +22,6 @@ from reports.dossier.look import (
     TitleKey,
     finish,
     put_link,
-    say_sentence,
     say_subject,
     source_target,
 )
@@ -32,6 +31,7 @@ from reports.locale import (
     format_date,
     format_money,
     format_number,
+    say_sentence,
     word_contract,
     word_gate,
     word_letter,
@@ -44,9 +44,11 @@ from reports.workbook.style import (
     Column,
     Page,
     Value,
+    count_lines,
     one_line,
     put,
     put_text,
+    set_lines,
     set_widths,
     write_prose,
     write_section,
@@ -152,8 +154,7 @@ def _write_facts(page: Page, top: int, facts: list[Fact]) -> int:
             put(page, row, _FACT, value, "date" if isinstance(value, date) else "text")
         if isinstance(value, str):
             per_line = _COLUMNS[1].width * 1.15
-            lines = sum(max(1, math.ceil(len(part) / per_line)) for part in value.split("\n"))
-            page.ws.row_dimensions[row].height = min(409.0, max(1, lines) * 12.25 + 2)
+            set_lines(page, row, count_lines(value, per_line))
     return top + len(facts)
 
 

@@ -19,6 +19,7 @@ from reports.locale import (
     format_date,
     format_money,
     format_number,
+    say_sentence,
     word_code,
     word_decision,
     word_detail,
@@ -139,7 +140,7 @@ def _case_row(page: Page, case: Case, contents: Contents) -> tuple[Value, ...]:
         case.client.key,
         word_step(case.step, page.language),
         case.since,
-        _sentence(word_reason(case.waits_for, page.language)),
+        say_sentence(word_reason(case.waits_for, page.language)),
         case.until or NOTHING,
         *_INPUTS,
     )
@@ -151,10 +152,6 @@ def _idle_row(client: Client, contents: Contents) -> tuple[Value, ...]:
 
 
 _INPUTS: tuple[Value, ...] = (None, None, None, None)
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
 
 
 def _add_choices(page: Page, last: int) -> None:
@@ -181,7 +178,7 @@ def _write_details(page: Page, contents: Contents, top: int) -> int:
             case.client.key,
             word_gate(gate, page.language),
             page.say(Text("✓ passed", "✓ in orde") if gate.passed else Text("✗ holds", "✗ houdt op")),
-            _sentence(word_reason(gate.reason, page.language)),
+            say_sentence(word_reason(gate.reason, page.language)),
         )
         for case in review.cases
         for gate in case.gates
@@ -232,7 +229,7 @@ def _draft_row(page: Page, draft: Draft, contents: Contents) -> tuple[Value, ...
         draft.client_key,
         word_letter(draft.kind, page.language),
         draft.state_on or NOTHING,
-        _sentence(word_fate(draft, page.language)),
+        say_sentence(word_fate(draft, page.language)),
         draft.planned_on,
     )
 
@@ -273,7 +270,7 @@ _NOT_YET = Text("not a whole week yet", "nog geen hele week")
 
 def _outcome(page: Page, decision: Decision, contents: Contents) -> str:
     """Return what a decision did: nothing, and why; else its note; and where it was said."""
-    misfit = next((reason for one, reason in contents.review.misfits if one.id == decision.id), None)
+    misfit = contents.review.misfits.get(decision.id)
     nothing = Text("✗ changes nothing: {why}", "✗ verandert niets: {why}")
     why = page.say(nothing, why=word_reason(misfit, page.language)) if misfit is not None else ""
     return " ".join(one for one in (why, decision.note, f"({decision.source})") if one)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from goodterms.findings import ClientReview
 from goodterms.model import Assessment, Language, Week
 from goodterms.policy import Weights
-from reports.locale import SIGNALS, Text, format_date, word_changes, word_reason
+from reports.locale import SIGNALS, Text, format_date, say_sentence, word_changes, word_reason
 from reports.workbook.style import (
     FIRST_ROW,
     NOTHING,
@@ -133,4 +133,4 @@ def reasons_text(assessment: Assessment, language: Language) -> str:
     said = [word_reason(one, language) for one in shown]
     if assessment.changes:
         said.append(word_changes(assessment.changes, language))
-    return "\n".join(f"{one[:1].upper()}{one[1:]}." for one in said)
+    return "\n".join(map(say_sentence, said))

@@ -374,11 +374,11 @@ def write_prose(page: Page, row: int, text: str, across: int, style: str = "gt p
     letters = [get_column_letter(one) for one in range(1, across + 1)]
     width = sum(page.ws.column_dimensions[letter].width for letter in letters)
     per_line, line = (width * 1.15, 12.0) if style == "gt note" else (width * 1.08, 14.5)
-    page.ws.row_dimensions[row].height = min(_HIGHEST, _lines(text, per_line) * line + 3)
+    page.ws.row_dimensions[row].height = min(_HIGHEST, count_lines(text, per_line) * line + 3)
     return row + 1
 
 
-def _lines(text: str, per_line: float) -> int:
+def count_lines(text: str, per_line: float) -> int:
     """Estimate how many lines a wrapped text takes: not every program finds the height by itself."""
     return sum(max(1, math.ceil(len(part) / per_line)) for part in text.split("\n"))
 
@@ -438,14 +438,19 @@ def _set_height(page: Page, row: int, values: Sequence[Value], widths: Sequence[
     texts = (value.text if isinstance(value, Link) else value for value in values)
     lines = max(
         (
-            _lines(text, max(1.0, (width - 1) * 1.22))
+            count_lines(text, max(1.0, (width - 1) * 1.22))
             for text, width in zip(texts, widths, strict=False)
             if isinstance(text, str)
         ),
         default=1,
     )
     if lines > 1:
-        page.ws.row_dimensions[row].height = min(_HIGHEST, lines * 12.25 + 2)
+        set_lines(page, row, lines)
+
+
+def set_lines(page: Page, row: int, lines: int) -> None:
+    """Make a row of a table as high as so many lines."""
+    page.ws.row_dimensions[row].height = min(_HIGHEST, lines * 12.25 + 2)
 
 
 def _add_table(page: Page, name: str, ref: str) -> None:
