@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -120,29 +121,26 @@ def test_undisturbed_it_ends_with_two_drafts(undisturbed: tuple[dict[str, Any], 
     assert writes > 10
 
 
-def telling(commands: list[str]) -> list[int]:
-    """Return the places, from 1 on, of the first and the last of each row of the same command.
-
-    Folder after folder is asked in one burst: in between nothing is written, and nothing can differ.
-    """
-    ends = [place for place, name in enumerate(commands, 1) if commands[place : place + 1] != [name]]
-    starts = [1, *(one + 1 for one in ends[:-1])]
-    return sorted({*starts, *ends})
+def at_each(moments: int, check: Callable[[int], None]) -> None:
+    """Check each moment, from 1 on, two at a time: most of a round is another process."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(check, range(1, moments + 1)))
 
 
-def test_killed_at_every_kind_of_imap_command_it_ends_the_same(
+def test_killed_at_every_imap_command_it_ends_the_same(
     prepared: Path, undisturbed: tuple[dict[str, Any], list[str], int], tmp_path: Path
 ) -> None:
     ending, commands, _ = undisturbed
-    for moment in telling(commands):
+
+    def check(moment: int) -> None:
         seen = 0
         running: list[subprocess.Popen[bytes]] = []
 
-        def strike(_name: str, _line: str, moment: int = moment) -> None:
+        def strike(_name: str, _line: str) -> None:
             nonlocal seen
             seen += 1
             if seen == moment:
-                os.kill(running[0].pid, signal.SIGKILL)  # noqa: B023 - of this round
+                os.kill(running[0].pid, signal.SIGKILL)
 
         with World(prepared, tmp_path / f"command{moment}", strike) as world:
             running.append(world.start())
@@ -150,12 +148,15 @@ def test_killed_at_every_kind_of_imap_command_it_ends_the_same(
             assert running[0].returncode == -signal.SIGKILL, f"command {moment}: {commands[moment - 1]}"
             assert world.finish() == ending, f"killed at command {moment}: {commands[moment - 1]}"
 
+    at_each(len(commands), check)
+
 
 def test_killed_at_every_write_it_ends_the_same(
     prepared: Path, undisturbed: tuple[dict[str, Any], list[str], int], tmp_path: Path
 ) -> None:
     ending, _, writes = undisturbed
-    for moment in range(1, writes + 1):
+
+    def check(moment: int) -> None:
         with World(prepared, tmp_path / f"write{moment}") as world:
             run = world.start(moment)
             run.communicate()
@@ -165,6 +166,8 @@ def test_killed_at_every_write_it_ends_the_same(
             found["reports"] = [name for name in found["reports"] if name not in leftovers]
             assert found == ending, f"killed at write {moment}"
             assert len(leftovers) <= 1
+
+    at_each(writes, check)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself")
