@@ -219,8 +219,8 @@ def test_money_has_its_currency_and_bounds_their_sign() -> None:
     row = find_row(habits, 1, "How clients pay") + 2
     assert habits.cell(row, 12).value == 6200
     assert habits.cell(row, 12).number_format == "[$€-809]#,##0.00"
-    assert habits.cell(row, 2).number_format == '"≥ "#,##0.0'
-    assert book["Responsiveness"].cell(5, 5).number_format == '"> "#,##0.0'
+    assert habits.cell(row, 2).number_format == '[$-809]"≥ "#,##0.0'
+    assert book["Responsiveness"].cell(5, 5).number_format == '[$-809]"> "#,##0.0'
     nowhere = book["Clients"].cell(10, 5)
     assert nowhere.value == "–"
 

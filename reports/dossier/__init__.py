@@ -6,14 +6,11 @@ Like the weekly workbook its sheets never compute, they place; and it has its lo
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-
-from openpyxl import Workbook
 
 from reports.dossier import deliveries, evidence, invoices, overview, scope
-from reports.dossier.look import TITLES, Dossier, Target, TitleKey
-from reports.workbook.sealing import save_book
-from reports.workbook.style import Page, add_styles
+from reports.dossier.look import TITLES, Dossier, TitleKey
+from reports.excel.pages import Page, make_book
+from reports.excel.values import Target
 
 __all__ = ["Dossier", "Target", "render_dossier"]
 
@@ -28,11 +25,5 @@ _RENDERERS: dict[TitleKey, Callable[[Page, Dossier], None]] = {
 
 def render_dossier(dossier: Dossier) -> bytes:
     """Return one client's dossier as xlsx bytes, the same bytes for the same arguments."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    add_styles(book)
-    formulas: dict[tuple[str, str], str | Decimal] = {}
-    for key, render in _RENDERERS.items():
-        sheet = book.create_sheet(TITLES[key].say(dossier.language))
-        render(Page(sheet, dossier.language, dossier.zone, formulas), dossier)
-    return save_book(book, formulas, dossier.as_of)
+    sheets = {TITLES[key]: render for key, render in _RENDERERS.items()}
+    return make_book(sheets, dossier, language=dossier.language, zone=dossier.zone, as_of=dossier.as_of)

@@ -12,13 +12,15 @@ from reports.dossier.look import (
     TITLES,
     Dossier,
     Row,
-    finish,
     mail_row,
     say_subject,
     write_rows,
 )
+from reports.excel.cells import one_line
+from reports.excel.pages import Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_title
+from reports.excel.values import Column
 from reports.locale import CUE_NAMES, CUES, Text, word_code
-from reports.workbook.style import Column, Page, one_line, set_widths, write_prose, write_title
 
 _TOP = 5
 _COLUMNS = (
@@ -57,7 +59,7 @@ def render_sheet(page: Page, dossier: Dossier) -> None:
     rows = [_row(page, dossier, *one) for one in handed_over(dossier)]
     nothing = _NOTHING if looked else NOT_LOOKED_AT
     write_rows(page, _TOP, "deliveries", _COLUMNS, rows, nothing, keep_newest=True)
-    finish(page, dossier, len(_COLUMNS), _TOP)
+    finish_page(page, len(_COLUMNS), _TOP)
 
 
 def handed_over(dossier: Dossier) -> list[tuple[Message, CueKind, tuple[Cue, ...]]]:

@@ -16,12 +16,15 @@ from reports.dossier.look import (
     TITLES,
     Dossier,
     Row,
-    finish,
     mail_row,
     say_subject,
     source_target,
     write_rows,
 )
+from reports.excel.cells import one_line
+from reports.excel.pages import Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
+from reports.excel.values import NOTHING, Column, Value
 from reports.locale import (
     CUES,
     EVENTS,
@@ -34,18 +37,6 @@ from reports.locale import (
     word_detail,
     word_reason,
     word_verdict,
-)
-from reports.workbook.style import (
-    NOTHING,
-    Column,
-    Page,
-    Value,
-    one_line,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
 )
 
 _TOP = 4
@@ -99,7 +90,7 @@ def render_sheet(page: Page, dossier: Dossier) -> None:
     top += 1
     top = write_section(page, top, Text("The rows behind it", "De rijen erachter"))
     write_rows(page, top, "behind", _ROWS, list(_rows(page, dossier)), _NO_ROWS)
-    finish(page, dossier, len(_ROWS))
+    finish_page(page, len(_ROWS))
 
 
 def _story_row(page: Page, dossier: Dossier, event: CaseEvent) -> tuple[Value, ...]:

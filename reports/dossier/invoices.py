@@ -8,22 +8,11 @@ from decimal import Decimal
 
 from goodterms.model import Invoice, Lateness
 from goodterms.payments import is_undelivered
-from reports.dossier.look import MOST_ROWS, OPENS, TITLES, Dossier, Row, finish, source_target, write_rows
+from reports.dossier.look import MOST_ROWS, OPENS, TITLES, Dossier, Row, source_target, write_rows
+from reports.excel.pages import Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
+from reports.excel.values import NOTHING, Bound, Column, Formula, Money, Value
 from reports.locale import DUE_FROM, Text, format_money, word_code
-from reports.workbook.style import (
-    NOTHING,
-    Bound,
-    Column,
-    Formula,
-    Money,
-    Page,
-    Value,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
-)
 
 _TOP = 5
 _MOST_TOTALS = 200  # currencies of one client
@@ -81,7 +70,7 @@ def render_sheet(page: Page, dossier: Dossier) -> None:
         top = write_section(page, top, Text("Totals", "Totalen"))
         totals = list(_totals(ledger[-MOST_ROWS:], dossier.as_of, top))
         write_table(page, top, "totals", _TOTALS, totals)
-    finish(page, dossier, len(_COLUMNS), _TOP)
+    finish_page(page, len(_COLUMNS), _TOP)
 
 
 def _row(page: Page, dossier: Dossier, one: Invoice, late: Lateness | None) -> Row:

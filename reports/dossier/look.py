@@ -5,36 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Literal
 from zoneinfo import ZoneInfo
-
-from openpyxl.cell.cell import Cell
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from goodterms.casebook import Case, CaseEvent, LetterKind
 from goodterms.correspondence import without_tag
 from goodterms.findings import ClientReview, Review
 from goodterms.model import Client, Content, Language, Message, RowRef
 from goodterms.policy import Policy
+from reports.excel.cells import one_line
+from reports.excel.pages import Page
+from reports.excel.tables import write_prose, write_table
+from reports.excel.targets import mail_target, row_target
+from reports.excel.values import NOTHING, Column, Link, Target, Value
 from reports.locale import Text, format_number
-from reports.maillinks import LONGEST_LINK, mail_link
-from reports.workbook.style import (
-    NOTHING,
-    CalendarFacts,
-    Column,
-    Contents,
-    Page,
-    Value,
-    finish_page,
-    one_line,
-    put_text,
-    write_prose,
-    write_table,
-)
 
 MOST_ROWS = 20_000  # of a table: a sheet has at most three, and Excel allows it 65,530 links
-_LONGEST_SHEET = 31  # characters of a sheet's name in Excel; other programs allow more
-_JUMPS = (".xlsx", ".xlsm", ".xls")  # in these a link finds a sheet's row
 
 TitleKey = Literal["overview", "scope", "deliveries", "invoices", "evidence"]
 TITLES: dict[TitleKey, Text] = {
@@ -105,14 +91,6 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a link leads out of the workbook: a URL, and the place within a spreadsheet, "" for none."""
-
-    url: str
-    location: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """The cells of a row but for its last, which opens the target if there is one."""
 
@@ -139,31 +117,16 @@ def say_subject(message: Message) -> str:
 
 def mail_row(dossier: Dossier, message: Message, *cells: Value) -> Row:
     """Return a row about a message: when, these cells, its Message-ID, and where the mail opens."""
-    link = mail_link(message.message_id, dossier.hosts.get(message.account, ""))
-    named = one_line(message.message_id) or NOTHING
-    return Row((message.sent_at, *cells, named), Target(link) if link else None)
+    target = mail_target(message.message_id, dossier.hosts.get(message.account, ""))
+    return Row((message.sent_at, *cells, one_line(message.message_id) or NOTHING), target)
 
 
 def source_target(dossier: Dossier, source: RowRef) -> Target | None:
     """Return the link to a row of a spreadsheet, None where its file is not known."""
-    url = dossier.files.get(source.file, "")
-    if not url or len(url) > LONGEST_LINK:
-        return None
-    jumps = source.file.lower().endswith(_JUMPS) and 0 < len(source.sheet) <= _LONGEST_SHEET
-    sheet = source.sheet.replace("'", "''")
-    return Target(url, f"'{sheet}'!A{source.row}" if jumps and sheet.isprintable() else "")
+    return row_target(source, dossier.files.get(source.file, ""))
 
 
-# --- cells and tables --------------------------------------------------------------------------
-
-
-def put_link(page: Page, row: int, column: int, text: str, target: Target) -> None:
-    """Write text that leads out of the workbook."""
-    cell = cast(Cell, page.ws.cell(row, column))
-    put_text(cell, text, "gt link")
-    cell.hyperlink = Hyperlink(
-        ref=cell.coordinate, target=target.url or None, location=target.location or None
-    )
+# --- tables ----------------------------------------------------------------------------------
 
 
 def write_rows(
@@ -178,20 +141,13 @@ def write_rows(
 ) -> int:
     """Write a table whose rows end in links; return the row after it, and after what says that it was cut."""
     shown = rows[-MOST_ROWS:] if keep_newest else rows[:MOST_ROWS]
-    last = write_table(page, top, name, columns, ((*one.cells, NOTHING) for one in shown), nothing)
-    for row, one in enumerate(shown, start=top + 1):
-        if one.target is not None:
-            put_link(page, row, len(columns), page.say(OPEN), one.target)
+    cells = ((*one.cells, _opens(page, one.target)) for one in shown)
+    last = write_table(page, top, name, columns, cells, nothing)
     if len(shown) == len(rows):
         return last + 1
     left = format_number(len(rows) - len(shown), page.language)
     return write_prose(page, last + 1, page.say(_NOT_SHOWN, count=left), len(columns), "gt note")
 
 
-def finish(page: Page, dossier: Dossier, across: int, heading_row: int | None = None) -> None:
-    """Set what screen and printer need, as in the weekly workbook."""
-    calendar = CalendarFacts(dossier.timezone, "", ())
-    contents = Contents(
-        dossier.review, dossier.language, calendar, dossier.policy, (), dossier.version, (), dossier.content
-    )
-    finish_page(page, contents, across, heading_row)
+def _opens(page: Page, target: Target | None) -> Value:
+    return NOTHING if target is None else Link(page.say(OPEN), target)

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import cast
-
-from openpyxl.cell.cell import Cell
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from goodterms.casebook import Case
 from goodterms.model import Client, ContractKind, Message
@@ -18,14 +14,15 @@ from reports.dossier.invoices import sum_up
 from reports.dossier.look import (
     TITLES,
     Dossier,
-    Target,
     TitleKey,
-    finish,
-    put_link,
     say_subject,
     source_target,
 )
 from reports.dossier.scope import first_mails, scope_files
+from reports.excel.cells import one_line, put, put_text
+from reports.excel.pages import FIRST_ROW, SUBTITLE_ROW, TITLE_ROW, Page, finish_page
+from reports.excel.tables import set_widths, set_wrapped, write_prose, write_section, write_title
+from reports.excel.values import Column, Link, Plain, Target, linked
 from reports.locale import (
     Text,
     format_date,
@@ -39,23 +36,8 @@ from reports.locale import (
     word_step,
     word_verdict,
 )
-from reports.workbook.style import (
-    SHEETS,
-    Column,
-    Page,
-    Value,
-    count_lines,
-    one_line,
-    put,
-    put_text,
-    set_lines,
-    set_widths,
-    write_prose,
-    write_section,
-    write_title,
-)
+from reports.workbook.contents import SHEETS
 
-_TOP = 4
 _COLUMNS = (
     Column(Text("What", "Wat"), "text", 31),
     Column(Text("Fact", "Feit"), "text", 69),
@@ -100,7 +82,7 @@ _COURTESY = Text(
 
 
 # One fact: what it is, what it says, and where it leads.
-Fact = tuple[Text | str, Value, Target | None]
+Fact = tuple[Text | str, Plain, Target | None]
 
 
 def render_sheet(page: Page, dossier: Dossier) -> None:
@@ -108,9 +90,9 @@ def render_sheet(page: Page, dossier: Dossier) -> None:
     set_widths(page, _COLUMNS)
     write_title(page, _TITLE, "")
     title = page.say(_TITLE, name=one_line(dossier.facts.name or dossier.facts.key))
-    put_text(cast(Cell, page.ws.cell(1, 1)), title, "gt title")
-    put_text(cast(Cell, page.ws.cell(2, 1)), _say_subtitle(page, dossier), "gt subtitle")
-    top = _TOP
+    put_text(page, TITLE_ROW, 1, title, "gt title")
+    put_text(page, SUBTITLE_ROW, 1, _say_subtitle(page, dossier), "gt subtitle")
+    top = FIRST_ROW
     for heading, facts in (
         (Text("Client", "Klant"), _client_facts(page, dossier)),
         (Text("Contract", "Contract"), _contract_facts(page, dossier)),
@@ -124,7 +106,7 @@ def render_sheet(page: Page, dossier: Dossier) -> None:
         said = page.say(one, sheet=page.say(SHEETS["cases"]))
         top = write_prose(page, top, said, len(_COLUMNS))
     _write_contents(page, dossier, top + 1 if notes else top)
-    finish(page, dossier, len(_COLUMNS))
+    finish_page(page, len(_COLUMNS))
     page.ws.page_setup.orientation = "portrait"
 
 
@@ -148,13 +130,9 @@ def _write_facts(page: Page, top: int, facts: list[Fact]) -> int:
     """Write what each fact is and what it says; return the row after them."""
     for row, (what, value, target) in enumerate(facts, start=top):
         put(page, row, 1, page.say(what) if isinstance(what, Text) else what)
-        if target is not None:
-            put_link(page, row, _FACT, str(value), target)
-        else:
-            put(page, row, _FACT, value, "date" if isinstance(value, date) else "text")
+        put(page, row, _FACT, linked(value, target), "date" if isinstance(value, date) else "text")
         if isinstance(value, str):
-            per_line = _COLUMNS[1].width * 1.15
-            set_lines(page, row, count_lines(value, per_line))
+            set_wrapped(page, row, value, _COLUMNS[1].width)
     return top + len(facts)
 
 
@@ -207,7 +185,7 @@ def _say_notice(page: Page, client: Client, usual: int) -> str:
     return page.say(Text("1 day", "1 dag") if days == 1 else many, count=str(days))
 
 
-def _contract_file(page: Page, dossier: Dossier) -> tuple[Value, Target | None]:
+def _contract_file(page: Page, dossier: Dossier) -> tuple[Plain, Target | None]:
     named = dossier.facts.contract_file.strip()
     if not named:
         return page.say(_NOT_FILLED_IN), None
@@ -297,9 +275,7 @@ def _write_contents(page: Page, dossier: Dossier, top: int) -> None:
     top = write_section(page, top, Text("In this dossier", "In dit dossier"))
     for key, said in _contents(page, dossier):
         title = page.say(TITLES[key])
-        cell = cast(Cell, page.ws.cell(top, 1))
-        put_text(cell, title, "gt link")
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1")
+        put(page, top, 1, Link(title, Target(location=f"'{title}'!A1")))
         put(page, top, _FACT, said)
         top += 1
     write_prose(page, top, page.say(_LINKS), len(_COLUMNS), "gt note")

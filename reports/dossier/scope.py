@@ -12,23 +12,16 @@ from reports.dossier.look import (
     TITLES,
     Dossier,
     Row,
-    finish,
     mail_row,
     say_subject,
     say_writer,
     write_rows,
 )
+from reports.excel.cells import one_line
+from reports.excel.pages import Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_title
+from reports.excel.values import NOTHING, Column
 from reports.locale import Text
-from reports.workbook.style import (
-    NOTHING,
-    Column,
-    Page,
-    one_line,
-    set_widths,
-    write_prose,
-    write_section,
-    write_title,
-)
 
 FIRST_MAILS = 20
 _TOP = 5
@@ -84,7 +77,7 @@ def render_sheet(page: Page, dossier: Dossier) -> None:
     top = write_section(page, top, title)
     files = [_file_row(page, dossier, *one) for one in scope_files(dossier)]
     write_rows(page, top, "scope_files", _FILES, files, _NO_FILES if looked else NOT_LOOKED_AT)
-    finish(page, dossier, len(_FIRST))
+    finish_page(page, len(_FIRST))
 
 
 def first_mails(dossier: Dossier) -> list[Message]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
-
-from openpyxl import Workbook
 
 from goodterms.casebook import Draft
 from goodterms.findings import Review
 from goodterms.model import Content, Language
 from goodterms.policy import Policy
+from reports.excel.pages import Page, make_book
 from reports.workbook import (
     cases,
     clients,
@@ -25,8 +23,7 @@ from reports.workbook import (
     this_week,
     waiting,
 )
-from reports.workbook.sealing import save_book
-from reports.workbook.style import SHEETS, CalendarFacts, Contents, Page, SheetKey, add_styles
+from reports.workbook.contents import SHEETS, CalendarFacts, Contents, SheetKey
 
 __all__ = ["CalendarFacts", "render_workbook"]
 
@@ -61,12 +58,6 @@ def render_workbook(
     """
     contents = Contents(review, language, calendar, policy, tuple(drafts), version, tuple(syncs), content)
     contents = replace(contents, evidence=evidence.plan_rows(review).first_rows)
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    add_styles(book)
-    formulas: dict[tuple[str, str], str | Decimal] = {}
+    sheets = {SHEETS[key]: render for key, render in _RENDERERS.items()}
     zone = ZoneInfo(calendar.timezone)
-    for key, render in _RENDERERS.items():
-        sheet = book.create_sheet(SHEETS[key].say(language))
-        render(Page(sheet, language, zone, formulas), contents)
-    return save_book(book, formulas, review.as_of)
+    return make_book(sheets, contents, language=language, zone=zone, as_of=review.as_of)

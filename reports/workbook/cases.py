@@ -13,6 +13,17 @@ from goodterms.aftermath import Aftermath, look_back
 from goodterms.casebook import LIVE_STATES, Case, Decision, Draft
 from goodterms.decisions import DECISION_LABELS
 from goodterms.model import Client
+from reports.excel.pages import Page, finish_page
+from reports.excel.tables import (
+    add_choice,
+    add_rule,
+    set_widths,
+    write_prose,
+    write_section,
+    write_table,
+    write_title,
+)
+from reports.excel.values import NOTHING, Column, Money, Value
 from reports.locale import (
     EVENTS,
     Text,
@@ -29,22 +40,7 @@ from reports.locale import (
     word_reason,
     word_step,
 )
-from reports.workbook.style import (
-    NOTHING,
-    Column,
-    Contents,
-    Money,
-    Page,
-    Value,
-    add_choice,
-    add_rule,
-    finish_page,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents
 from reports.workbook.talks import write_talks
 
 TOP = 5
@@ -124,7 +120,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
         _add_choices(page, last)
     top = write_talks(page, contents, last + 2, len(_COLUMNS))
     _write_details(page, contents, top)
-    finish_page(page, contents, len(_COLUMNS), TOP)
+    finish_page(page, len(_COLUMNS), TOP)
 
 
 def _decision_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:

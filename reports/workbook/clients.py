@@ -8,23 +8,11 @@ from dataclasses import fields
 from goodterms.findings import ClientReview
 from goodterms.model import Assessment, Language, Week
 from goodterms.policy import Weights
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import add_bars, set_widths, write_table, write_title
+from reports.excel.values import NOTHING, Column, Value
 from reports.locale import SIGNALS, Text, format_date, say_sentence, word_changes, word_reason
-from reports.workbook.style import (
-    FIRST_ROW,
-    NOTHING,
-    Column,
-    Contents,
-    Page,
-    Value,
-    add_bars,
-    companion,
-    figure,
-    find_signal,
-    finish_page,
-    set_widths,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents, companion, figure, find_signal
 
 BURDENS = tuple(one.name for one in fields(Weights))
 STRIP_WEEKS = 52
@@ -61,7 +49,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
         add_bars(page, _STRAIN_COLUMN, FIRST_ROW + 1, last, "D9A28C")
         for place in range(len(BURDENS)):
             add_bars(page, _STRAIN_COLUMN + 2 + place, FIRST_ROW + 1, last)
-    finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
+    finish_page(page, len(_COLUMNS), FIRST_ROW)
     page.ws.freeze_panes = f"D{FIRST_ROW + 1}"
 
 

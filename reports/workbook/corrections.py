@@ -9,8 +9,11 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 
 from goodterms.corrections import CORRECTION_LABELS
+from reports.excel.pages import FIRST_ROW, Page
+from reports.excel.tables import add_choice
+from reports.excel.values import Column
 from reports.locale import Text
-from reports.workbook.style import FIRST_ROW, Column, Contents, Page, add_choice
+from reports.workbook.contents import Contents
 
 CORRECTION = Column(Text("Correction", "Correctie"), "input", 15)
 _SAID = Text(" · you said: {label}", " · jij zei: {label}")

@@ -10,6 +10,10 @@ from typing import NamedTuple
 from goodterms.findings import ClientReview, Review
 from goodterms.grounds import CUES_BEHIND, is_slow
 from goodterms.model import Cue, Lateness, LeftOut, Message, Span
+from reports.excel.cells import one_line
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_table, write_title
+from reports.excel.values import NOTHING, Column, Money, Value
 from reports.locale import (
     CUE_NAMES,
     CUES,
@@ -20,21 +24,8 @@ from reports.locale import (
     word_code,
     word_left_out,
 )
+from reports.workbook.contents import Contents
 from reports.workbook.corrections import CORRECTION, add_corrections, say_correction
-from reports.workbook.style import (
-    FIRST_ROW,
-    NOTHING,
-    Column,
-    Contents,
-    Money,
-    Page,
-    Value,
-    finish_page,
-    one_line,
-    set_widths,
-    write_table,
-    write_title,
-)
 
 _BEFORE = 5  # cells of a fact between what it is and what it counts for
 ROWS = 1_500  # more is no reading matter; the filters of a larger table get slow, and the workbook heavy
@@ -151,7 +142,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     )
     last = write_table(page, FIRST_ROW, "evidence", _COLUMNS, rows)
     add_corrections(page, len(_COLUMNS), last)
-    finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
+    finish_page(page, len(_COLUMNS), FIRST_ROW)
 
 
 def _asked(fact: Fact) -> str:

@@ -8,20 +8,11 @@ from datetime import timedelta
 
 from goodterms.model import Content
 from goodterms.policy import Burdens, Policy, Weights
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
+from reports.excel.values import Column, Value
 from reports.locale import Text, format_date, format_number, word_signal
-from reports.workbook.style import (
-    FIRST_ROW,
-    Column,
-    Contents,
-    Page,
-    Value,
-    finish_page,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents
 
 _FACTS = (
     Column(Text("This report", "Dit verslag"), "text", 34),
@@ -360,7 +351,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     said = page.say(grace, days=str(contents.policy.absence_grace_days))
     top = write_prose(page, top, said, len(_THRESHOLDS), "gt note")
     write_table(page, top, "away", _AWAY, _away_rows(page, contents), Text("None known.", "Geen bekend."))
-    finish_page(page, contents, len(_THRESHOLDS))
+    finish_page(page, len(_THRESHOLDS))
 
 
 def _away_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:

@@ -8,27 +8,11 @@ from decimal import Decimal
 
 from goodterms.findings import Ageing, ClientReview
 from goodterms.model import Client, Invoice, ListCheck, Receivables
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
+from reports.excel.values import NOTHING, Bound, Column, Formula, Money, Value
 from reports.locale import DUE_FROM, Text, format_date, format_number, format_share, word_code
-from reports.workbook.style import (
-    FIRST_ROW,
-    NOTHING,
-    Bound,
-    Column,
-    Contents,
-    Formula,
-    Money,
-    Page,
-    Value,
-    companion,
-    figure,
-    find_signal,
-    finish_page,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents, companion, figure, find_signal
 
 _AGEING = (
     Column(Text("Currency", "Valuta"), "text", 26),
@@ -123,7 +107,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     last = write_table(page, top, "open_invoices", _OPEN, _open_rows(page, contents), _NO_MONEY)
     top = write_section(page, last + 2, Text("The lists behind it", "De lijsten erachter"))
     write_table(page, top, "lists", _LISTS, [_list_row(page, one) for one in review.lists], _NO_LISTS)
-    finish_page(page, contents, len(_CLIENTS))
+    finish_page(page, len(_CLIENTS))
 
 
 _NO_LISTS = Text("No list was read.", "Er is geen lijst gelezen.")

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from goodterms.findings import Stranger
+from reports.excel.cells import one_line
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_section, write_table, write_title
+from reports.excel.values import NOTHING, Column, Value
 from reports.locale import Text, format_date
-from reports.workbook.style import (
-    FIRST_ROW,
-    NOTHING,
-    Column,
-    Contents,
-    Page,
-    Value,
-    finish_page,
-    one_line,
-    set_widths,
-    write_section,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents
 
 _PROBLEMS = (
     Column(Text("Where", "Waar"), "text", 44),
@@ -47,7 +38,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     strangers = [_stranger(page, contents, one) for one in contents.review.strangers]
     nobody = Text("Nobody unknown writes often.", "Geen onbekende schrijft vaak.")
     write_table(page, top, "strangers", _STRANGERS, strangers, nobody)
-    finish_page(page, contents, len(_PROBLEMS), FIRST_ROW)
+    finish_page(page, len(_PROBLEMS), FIRST_ROW)
 
 
 _COUNTED = Text(

@@ -6,23 +6,11 @@ from collections.abc import Iterable
 
 from goodterms.findings import ClientReview
 from goodterms.model import Assessment, Signal
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
+from reports.excel.values import Column, Value
 from reports.locale import Text, format_number, format_share
-from reports.workbook.style import (
-    FIRST_ROW,
-    Column,
-    Contents,
-    Page,
-    Value,
-    companion,
-    figure,
-    find_signal,
-    finish_page,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents, companion, figure, find_signal
 
 _SIDES = {
     "client_reply_time": Text("the client", "de klant"),
@@ -67,7 +55,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     top = write_section(page, last + 2, Text("Demands on your time", "Beslag op je tijd"))
     top = write_prose(page, top, page.say(_DEMANDS_NOTE), len(_DEMANDS), "gt note")
     write_table(page, top, "demands", _DEMANDS, [_demand_row(one, contents) for one in reviews])
-    finish_page(page, contents, len(_TIMES))
+    finish_page(page, len(_TIMES))
 
 
 _DEMANDS_NOTE = Text(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from goodterms.casebook import Case, Motive, Step
 from goodterms.model import Client, ContractKind, Lateness
 from goodterms.wanted import TOPICS
+from reports.excel.cells import one_line
+from reports.excel.pages import Page
+from reports.excel.tables import write_prose, write_section
 from reports.locale import (
     Text,
     format_date,
@@ -13,7 +16,7 @@ from reports.locale import (
     word_contract,
     word_reason,
 )
-from reports.workbook.style import Contents, Page, one_line, write_prose, write_section
+from reports.workbook.contents import Contents
 
 _SIGNAL_CODES = ("burden-extreme", "burden-heavy")
 _MOST_INVOICES, _MOST_QUESTIONS = 8, 3

@@ -12,6 +12,11 @@ from openpyxl.chart.shapes import GraphicalProperties
 from goodterms.casebook import LIVE_STATES, Draft, Step
 from goodterms.findings import ClientReview, Concentration, Review
 from goodterms.model import Verdict, Week
+from reports.excel.cells import one_line
+from reports.excel.looks import ACCENT, LINE
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
+from reports.excel.values import NOTHING, Column, Link, Value
 from reports.locale import (
     Text,
     format_date,
@@ -26,26 +31,7 @@ from reports.locale import (
     word_verdict,
 )
 from reports.workbook.cases import TOP as CASES_TOP
-from reports.workbook.style import (
-    ACCENT,
-    FIRST_ROW,
-    LINE,
-    NOTHING,
-    Column,
-    Contents,
-    Link,
-    Page,
-    Value,
-    companion,
-    find_signal,
-    finish_page,
-    one_line,
-    set_widths,
-    write_prose,
-    write_section,
-    write_table,
-    write_title,
-)
+from reports.workbook.contents import Contents, companion, find_signal
 
 _SHOWN = 10  # clients in the table and the chart
 _REVISED_SHOWN = 10
@@ -113,7 +99,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
         )
     for statement in _concentration_lines(page, review.concentration):
         top = write_prose(page, top, statement, len(_WIDTHS))
-    finish_page(page, contents, len(_WIDTHS))
+    finish_page(page, len(_WIDTHS))
     page.ws.freeze_panes = f"A{FIRST_ROW - 1}"
 
 
@@ -367,7 +353,7 @@ def _date_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
     review, language = contents.review, page.language
     ahead: list[tuple[date, Value, str, str]] = []
     for place, case in enumerate(review.cases):
-        name = Link(case.client.name or case.client.key, "cases", CASES_TOP + 1 + place)
+        name = Link(case.client.name or case.client.key, contents.at("cases", CASES_TOP + 1 + place))
         if case.until is not None and case.until >= review.as_of:
             what = word_reason(case.waits_for, language)
             ahead.append((case.until, name, word_step(case.step, language), what))

@@ -8,21 +8,13 @@ from datetime import timedelta
 from goodterms.findings import Review
 from goodterms.model import Client, Span
 from goodterms.policy import Policy
+from reports.excel.cells import one_line
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import set_widths, write_table, write_title
+from reports.excel.values import NOTHING, Column, Value
 from reports.locale import Text, format_date
+from reports.workbook.contents import Contents
 from reports.workbook.corrections import CORRECTION, add_corrections
-from reports.workbook.style import (
-    FIRST_ROW,
-    NOTHING,
-    Column,
-    Contents,
-    Page,
-    Value,
-    finish_page,
-    one_line,
-    set_widths,
-    write_table,
-    write_title,
-)
 
 ROWS = 500  # more is no reading matter
 Open = tuple[Client, Span]
@@ -60,7 +52,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     nothing = Text("Nobody waits on anybody.", "Niemand wacht op iemand.")
     last = write_table(page, FIRST_ROW, "waiting", _COLUMNS, _rows(page, contents, shown), nothing)
     add_corrections(page, len(_COLUMNS), last)
-    finish_page(page, contents, len(_COLUMNS), FIRST_ROW)
+    finish_page(page, len(_COLUMNS), FIRST_ROW)
 
 
 def choose_waits(review: Review, policy: Policy) -> tuple[list[Open], int]:
