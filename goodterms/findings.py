@@ -32,6 +32,7 @@ from goodterms.model import (
     Verdict,
     Week,
 )
+from goodterms.weekhours import NO_MAILS, NO_WORK, MailHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class ClientReview:
     `cues` are the client's, `our_cues` the closings and deliveries of the user's own mail, on which it
     depends what the client owes. In a large practice only the newest messages, waits and cues are there: the
     figures know of `not_kept` more. `ledger` holds all invoices as known then, `invoices` the lateness of
-    those that say something of it. `paces` are the weeks that end on the day
-    reviewed and before it, the newest first.
+    those that say something of it. `paces` are the weeks that end on the day reviewed and before it, the
+    newest first; `hours` are those of the week in which all of his mails of the policy's weeks came.
     """
 
     assessment: Assessment
@@ -69,6 +70,7 @@ class ClientReview:
     our_cues: tuple[tuple[Message, Cue], ...] = ()
     not_kept: int = 0
     paces: tuple[Pace, ...] = ()
+    hours: MailHours = NO_MAILS
 
     @property
     def client(self) -> Client:
@@ -134,6 +136,54 @@ class Stranger:
     why: Clue = ""
 
 
+# The weightiest first. Flagged is who has a verdict of repair or exit, and cleared who had one; worse and
+# better are other verdicts without that, up and down the strain under the same verdict.
+ChangeKind = Literal["flagged", "worse", "new", "cleared", "better", "gone", "up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a client stands now, beside what the last report said of him.
+
+    `verdict` is None for who is gone (no client any more), `verdict_before` for who is new.
+    """
+
+    client_key: str
+    kind: ChangeKind
+    verdict: Verdict | None
+    strain: float | None
+    verdict_before: Verdict | None
+    strain_before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Money that a client paid since the last report, in one currency, less what went back.
+
+    `late` is what of it was laid to invoices that were past their due date then, `invoices` how many it was
+    for. Where it is no client's, `client_key` is "" and `name` the one on the invoice.
+    """
+
+    client_key: str
+    name: str
+    currency: str
+    amount: Decimal
+    late: Decimal
+    invoices: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new since the last report, which spoke as of the day `since`; nothing on the first one."""
+
+    since: date | None = None
+    changes: tuple[Change, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+
+
+NO_NEWS = News()
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """The outcome of one weekly review: everything that is rendered or written, and nothing else."""
@@ -159,3 +209,6 @@ class Review:
     advice: Mapping[str, Reason] = field(default_factory=dict)  # why a draft should not be sent, by its id
     previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain
     revised: tuple[tuple[str, Week], ...] = ()  # reported weeks that look different now, by client's key
+    news: News = NO_NEWS
+    hours: MailHours = NO_MAILS  # of all clients
+    working: tuple[tuple[bool, ...], ...] = NO_WORK  # which of those hours the user works

@@ -28,18 +28,19 @@ from goodterms.model import (
     Client,
     Lateness,
     Outlook,
-    Reported,
     RowRef,
     Signal,
     Verdict,
     Week,
 )
+from goodterms.news import compute_news, last_report
 from goodterms.parts import Load, LocalPart, Part, PartOutcome, with_absences
 from goodterms.payments import ageing, is_undelivered, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
 from goodterms.practice import Practice
 from goodterms.receivables import receivables
 from goodterms.wanted import rank_letters
+from goodterms.weekhours import add_hours, working_cells
 
 Split = Callable[[Practice, date], Sequence[Part]]
 _CONCENTRATION_DRAWS = 2000
@@ -82,8 +83,15 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
         decisions=_acknowledged(practice, as_of),
         misfits={said.id: reason for outcome in outcomes for said, reason in outcome.misfits},
         advice={key: one for outcome in outcomes for key, one in outcome.advice.items()},
-        previous=_previous(practice.reported, as_of),
+        previous=tuple(
+            (key, one.verdict, one.strain) for key, one in last_report(practice.reported, as_of).items()
+        ),
         revised=_revised(reviews, policy),
+        news=compute_news(
+            (one.assessment for one in reviews), practice.reported, invoices, as_of, policy.revision_points
+        ),
+        hours=add_hours(one.hours for one in reviews),
+        working=working_cells(practice.calendar.hours),
     )
 
 
@@ -110,15 +118,6 @@ def judge_parts(parts: Sequence[Part], practice: Practice) -> list[PartOutcome]:
 
 def _all_draws(done: Iterable[PartOutcome]) -> dict[str, Values]:
     return {key: draws for one in done for key, draws in one.draws.items()}
-
-
-def _previous(
-    reported: Mapping[str, Sequence[Reported]], as_of: date
-) -> tuple[tuple[str, Verdict, float | None], ...]:
-    """Return what the last report before a day said of each client."""
-    earlier = [(key, one) for key, reports in reported.items() for one in reports if one.on < as_of]
-    last = max((one.on for _, one in earlier), default=None)
-    return tuple((key, one.verdict, one.strain) for key, one in earlier if one.on == last)
 
 
 def _revised(reviews: Iterable[ClientReview], policy: Policy) -> tuple[tuple[str, Week], ...]:

@@ -42,6 +42,7 @@ from goodterms.practice import Practice
 from goodterms.reading import STATEMENT
 from goodterms.story import find_repair, sift_decisions
 from goodterms.verdict import Repair
+from goodterms.weekhours import hours_of_mails
 from goodterms.whatif import what_would_change
 from goodterms.workcalendar import WorkCalendar
 
@@ -217,6 +218,7 @@ def _client_review(
 ) -> ClientReview:
     mail, statement = world.mails[key], world.statement(key, survey.day)
     until = end_of_day(survey.day, world.timezone)
+    since = until - timedelta(weeks=world.policy.mail_weeks)
     return ClientReview(
         assessment=Assessment(
             client=mail.client,
@@ -242,6 +244,7 @@ def _client_review(
         absences=mail.lens.absences,
         not_kept=mail.not_kept,
         paces=_paces(mail, survey.day, world.timezone),
+        hours=hours_of_mails(mail.sums, since, until, world.timezone),
     )
 
 

@@ -151,7 +151,7 @@ class Policy:
     coverage_floor: float = 0.5  # of the weights must have data: less is half a picture
     interval: float = 0.9  # one in ten lies outside, one in twenty on either side
     draws: int = 1000  # of the bootstrap: the ends of an interval then hold still within a point
-    revision_points: float = 5  # of strain, by which a reported week must differ now to be told
+    revision_points: float = 5  # of strain, away from what was reported, to be told: few steady ones are
     keep_strain: float = 20  # at most this, to be named among those to keep
     keep_clients: int = 3  # named in a sentence
 

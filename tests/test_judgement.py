@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from goodterms.casebook import Step
 from goodterms.figures import companion
-from goodterms.findings import ClientReview, Review
+from goodterms.findings import NO_NEWS, ClientReview, Receipt, Review
 from goodterms.grounds import reference, rows_behind
 from goodterms.history import end_of_day, mondays_until
 from goodterms.hours import TimeEntry
@@ -33,6 +33,7 @@ from goodterms.model import (
 )
 from goodterms.policy import Policy
 from goodterms.practice import Practice
+from goodterms.weekhours import add_hours
 
 AS_OF = date(2026, 3, 2)
 START = datetime(2025, 2, 3, 9, 0, tzinfo=UTC)
@@ -363,6 +364,39 @@ def test_of_two_reports_in_a_week_the_last_speaks_and_later_ones_do_not_exist_ye
     assert week_of(review, monday).told == 30.0
     assert week_of(review, AS_OF).reported is None
     assert review.previous == (("wear", Verdict.WATCH, 30.0),)
+
+
+def test_what_is_new_is_told_beside_the_last_report_only() -> None:
+    assert REVIEW.news == NO_NEWS
+    before = AS_OF - timedelta(days=7)
+    said = {
+        "wear": [Reported(before, Verdict.REPAIR, 41.0)],
+        "left": [Reported(before, Verdict.FINE, 3.0)],
+        **{key: [Reported(before, Verdict.FINE, named(REVIEW, key).assessment.strain)] for key in CALM},
+    }
+    paid = replace(STILL_OPEN, payments=(Payment(AS_OF, Decimal(1000)),), open=Decimal(0))
+    news = review_practice(practice(reported=said, invoices=[paid]), AS_OF).news
+    assert news.since == before
+    assert [(one.client_key, one.kind) for one in news.changes] == [
+        ("wear", "worse"),
+        ("new", "new"),
+        ("left", "gone"),
+    ]
+    assert news.receipts == (Receipt("wear", "", "EUR", Decimal(1000), Decimal(1000), 1),)
+
+
+def test_the_week_by_hour_is_of_all_clients_mails_of_a_quarter() -> None:
+    until = end_of_day(AS_OF, "Europe/Amsterdam")
+    recent = [one for one in ALL_MAIL if until - timedelta(weeks=13) <= one.sent_at < until]
+    theirs = [one for one in recent if one.from_address != ME]
+    assert REVIEW.hours.total == len(theirs)
+    assert REVIEW.hours == add_hours(one.hours for one in REVIEW.clients)
+    wear = named(REVIEW, "wear").hours
+    assert wear.total == sum(one.from_address == "bea@wear.example" for one in theirs)
+    # Sunday and Saturday at eleven in the evening, and an hour later; nothing else
+    assert wear.counts[6][23] + wear.counts[0][0] + wear.counts[5][23] == wear.total
+    assert named(REVIEW, "new").hours.total == 0
+    assert [sum(row) for row in REVIEW.working] == [9, 9, 9, 9, 9, 0, 0]
 
 
 # --- what is behind it -------------------------------------------------------------------------
