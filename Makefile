@@ -25,7 +25,7 @@ imports: .venv/ready-dev
 	$(BIN)/lint-imports
 
 pytest: .venv/ready-dev
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 .venv/ready: requirements.lock pyproject.toml setup_venv.py
 	$(PYTHON) setup_venv.py

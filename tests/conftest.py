@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import libreoffice
 import pytest
 
 DOVECOT = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests against a real Dovecot are skipped where it is missing; in CI that is a failure."""
-    if DOVECOT is not None:
-        return
-    if os.environ.get("CI"):
+    """Tests against real programs are skipped where these are missing; in CI, a missing Dovecot fails."""
+    if DOVECOT is None and os.environ.get("CI"):
         message = "Dovecot is missing: in CI the real-server tests may not be skipped; see .ci/run"
         raise pytest.UsageError(message)
-    skip = pytest.mark.skip(reason="no Dovecot on this machine: apt-get install dovecot-imapd")
-    for item in items:
-        if item.get_closest_marker("dovecot"):
-            item.add_marker(skip)
+    for name, found, package in (
+        ("dovecot", DOVECOT, "dovecot-imapd"),
+        ("libreoffice", libreoffice.FOUND, "libreoffice-calc"),
+    ):
+        skip = pytest.mark.skip(reason=f"no {name} on this machine: apt-get install {package}")
+        for item in items:
+            if found is None and item.get_closest_marker(name):
+                item.add_marker(skip)
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +34,11 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("GOODTERMS_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _files_as_anybody_makes_them() -> Iterator[None]:
+    """No test makes files with the umask that a command of another test has left behind."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count, islice
 from pathlib import Path
 from typing import TypedDict
 
@@ -41,12 +42,23 @@ def find_prefix(name: str, *binaries: str) -> Path | None:
     return next((one for one in places if all((one / binary).exists() for binary in binaries)), None)
 
 
+_PORTS = 500  # for each process that tests run in
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = count(os.getpid())
+
+
 def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nothing listens on, and that no test in another process is given.
+
+    They lie below those that the system hands out, and above those that Prefect takes.
+    """
+    for number in islice(_ports, _PORTS):
+        port = 10_000 + _WORKER * _PORTS + number % _PORTS
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 import pytest
-from practice_world import ME, all_mail
+from practice_world import CALM, ME, all_mail
 
 from bench.archive import Compared, compare, correspond, fill_store
 from connectors.store import open_store
@@ -62,7 +62,7 @@ def compared(mails: Sequence[bytes], folder: Path) -> Compared:
     "change", [as_it_is, in_any_order, without_references, twice, with_clients_clocks_wrong]
 )
 def test_waits_are_answered_by_the_message_that_the_headers_name(change: Change, tmp_path: Path) -> None:
-    inbox, sent = all_mail()
+    inbox, sent = all_mail(calm=CALM)
     mails = change([raw for _, raw in (*inbox, *sent)], random.Random(5))
     found = compared(mails, tmp_path)
     assert found.asking > 400

@@ -250,11 +250,10 @@ def test_an_unknown_host() -> None:
 
 
 def test_a_port_where_nobody_listens() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with pytest.raises(TryAgain, match="nobody answers"):
-        open_once(make_account(port))
+    with socket.socket() as silent:  # bound, so that nobody else listens there either
+        silent.bind(("127.0.0.1", 0))
+        with pytest.raises(TryAgain, match="nobody answers"):
+            open_once(make_account(silent.getsockname()[1]))
 
 
 @pytest.mark.parametrize(
