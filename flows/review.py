@@ -11,6 +11,7 @@ from importlib.metadata import version
 from connectors.sheets.away import AwayList
 from connectors.store import Snapshot
 from flows.calendars import own_holidays
+from flows.links import account_hosts, list_files
 from flows.settings import Settings
 from flows.stationery import Stationery
 from goodterms.casebook import Case, Draft, LetterRequest
@@ -85,6 +86,8 @@ def render(
         version=VERSION,
         syncs=syncs,
         content=settings.content,
+        hosts=account_hosts(settings),
+        files=list_files(settings),
     )
     snapshots = snapshots_of(review, settings.language)
     return Rendered(review, written.drafts, workbook, report_name(review.as_of), snapshots)

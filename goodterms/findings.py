@@ -207,8 +207,8 @@ class Review:
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report
     misfits: Mapping[str, Reason] = field(default_factory=dict)  # why some of them change nothing, by id
     advice: Mapping[str, Reason] = field(default_factory=dict)  # why a draft should not be sent, by its id
-    previous: tuple[tuple[str, Verdict, float | None], ...] = ()  # last report: key, verdict, strain
     revised: tuple[tuple[str, Week], ...] = ()  # reported weeks that look different now, by client's key
+    unclaimed: tuple[Ageing, ...] = ()  # what of the ageing is of nobody in the list of clients
     news: News = NO_NEWS
     hours: MailHours = NO_MAILS  # of all clients
     working: tuple[tuple[bool, ...], ...] = NO_WORK  # which of those hours the user works

@@ -33,7 +33,7 @@ from goodterms.model import (
     Verdict,
     Week,
 )
-from goodterms.news import compute_news, last_report
+from goodterms.news import compute_news
 from goodterms.parts import Load, LocalPart, Part, PartOutcome, with_absences
 from goodterms.payments import ageing, is_undelivered, known_at, lateness, open_amounts, overdue
 from goodterms.policy import Policy
@@ -62,6 +62,7 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
     outcomes = [_decide(practice, review, book, as_of) for review in reviews]
     wanted = [one.letter for one in outcomes if one.letter is not None]
     invoices = [known for one in practice.invoices if (known := known_at(one, as_of)) is not None]
+    keys = {one.key for one in practice.clients}
     clues = Clues(practice.clients, practice.invoices, join_traces(one.traces for one in done), practice.salt)
     return Review(
         as_of=as_of,
@@ -71,6 +72,7 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
         letters=rank_letters(wanted, practice.drafts),
         keep=_choose_keep(reviews, policy),
         ageing=ageing(invoices, as_of),
+        unclaimed=ageing([one for one in invoices if one.client_key not in keys], as_of),
         receivables=receivables(practice.invoices, as_of, policy.dso_days),
         outlooks=_look_ahead(practice, as_of),
         lists=practice.lists,
@@ -83,9 +85,6 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
         decisions=_acknowledged(practice, as_of),
         misfits={said.id: reason for outcome in outcomes for said, reason in outcome.misfits},
         advice={key: one for outcome in outcomes for key, one in outcome.advice.items()},
-        previous=tuple(
-            (key, one.verdict, one.strain) for key, one in last_report(practice.reported, as_of).items()
-        ),
         revised=_revised(reviews, policy),
         news=compute_news(
             (one.assessment for one in reviews), practice.reported, invoices, as_of, policy.revision_points

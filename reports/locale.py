@@ -821,6 +821,11 @@ def _reason_slots(reason: Reason, language: Language) -> dict[str, str | None]:
     }
 
 
+def word_value(reason: Reason, language: Language) -> str | None:
+    """Return a reason's value in the unit of its signal, None where it has none."""
+    return _in_unit(reason.value, reason, language)
+
+
 def _in_unit(value: Scalar, reason: Reason, language: Language) -> str | None:
     share = reason.signal in _SHARES or reason.code == "coverage-low"
     if share and isinstance(value, int | float | Decimal):

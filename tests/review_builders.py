@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from goodterms.casebook import Case, CaseEvent, Decision, Draft, Gate, Step
-from goodterms.findings import Ageing, ClientReview, Concentration, Review, Stranger
+from goodterms.findings import Ageing, Change, ClientReview, Concentration, News, Receipt, Review, Stranger
 from goodterms.model import (
     Absence,
     Assessment,
@@ -36,6 +36,8 @@ from goodterms.model import (
     Wait,
     Week,
 )
+from goodterms.payments import ageing
+from goodterms.weekhours import MailHours, add_hours
 
 AS_OF = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -97,6 +99,43 @@ def make_lateness(client: Client, number: str, due: date, days: int, *, still_op
         client_key=client.key,
     )
     return Lateness(invoice, days, still_open)
+
+
+def make_open(
+    client: Client, number: str, due: date, amount: str, currency: str = "EUR", *, row: int = 31
+) -> Invoice:
+    """Return an invoice, or a credit note, of which nothing is paid."""
+    return Invoice(
+        number=number,
+        client=client.name,
+        issued=due - timedelta(days=30),
+        due=due,
+        due_from="invoice terms",
+        amount=Decimal(amount),
+        open=Decimal(amount),
+        currency=currency,
+        source=RowRef("facturen.xlsx", "2026", row),
+        client_key=client.key,
+    )
+
+
+def with_ledger(review: ClientReview, *invoices: Invoice) -> ClientReview:
+    """Return a client with some more invoices that say nothing of lateness."""
+    return replace(review, ledger=(*review.ledger, *invoices))
+
+
+WORKING = tuple(tuple(day < 5 and 9 <= hour < 18 for hour in range(24)) for day in range(7))
+
+
+def make_hours(heavy: float) -> MailHours:
+    """Return mails within working hours, and the more in evenings and weekends the heavier."""
+    return MailHours(tuple(tuple(_mails(day, hour, heavy) for hour in range(24)) for day in range(7)))
+
+
+def _mails(day: int, hour: int, heavy: float) -> int:
+    if WORKING[day][hour]:
+        return (day + hour) % 3
+    return int(heavy * ((day + hour) % 4)) if hour >= 13 else 0
 
 
 def make_signals(heavy: float, revenue: str, currency: str = "EUR") -> tuple[Signal, ...]:
@@ -217,6 +256,7 @@ def make_client_review(
         cues=cues if heavy > 0.3 else (),
         messages=(),
         left_out=(LeftOut(automatic, "auto_reply"),) if heavy > 0.3 else (),
+        hours=make_hours(heavy),
     )
 
 
@@ -257,9 +297,18 @@ def make_rich_review() -> Review:
     clients = (
         make_client_review(bakker, 1, 0.95, Verdict.EXIT, "6200.00"),
         make_client_review(visser, 2, 0.7, Verdict.EXIT, "9100.00"),
-        make_client_review(smit, 3, 0.5, Verdict.REPAIR),
-        make_client_review(jansen, 4, 0.35, Verdict.WATCH),
-        make_client_review(dekker, 5, 0.05, Verdict.FINE, "31250.00"),
+        with_ledger(
+            make_client_review(smit, 3, 0.5, Verdict.REPAIR),
+            replace(make_open(smit, "2026-019", date(2026, 8, 1), "605.50"), disputed=True),
+        ),
+        with_ledger(
+            make_client_review(jansen, 4, 0.35, Verdict.WATCH),
+            make_open(jansen, "2026-052", date(2026, 12, 9), "3630.00", row=45),
+        ),
+        with_ledger(
+            make_client_review(dekker, 5, 0.05, Verdict.FINE, "31250.00"),
+            make_open(dekker, "2026-048", date(2026, 11, 3), "980.10", "USD", row=41),
+        ),
         make_unranked(nieuw),
     )
     gates = (
@@ -289,10 +338,8 @@ def make_rich_review() -> Review:
         events=(),
         letters=(),
         keep=(dekker, jansen),
-        ageing=(
-            _ageing("EUR", "3630.00", "1210.00", "0.00", "2420.00", "605.50"),
-            _ageing("USD", "0.00", "980.10", "0.00", "0.00", "0.00"),
-        ),
+        ageing=_MONEY,
+        unclaimed=_unclaimed(clients),
         receivables=(
             Receivables(
                 "EUR", 91, Decimal("18150.00"), Decimal("7865.50"), Decimal("3630.00"), Decimal("5445.00"),
@@ -345,19 +392,45 @@ def make_rich_review() -> Review:
                 Week(LATELY, 38.0, Verdict.WATCH, (), Reported(LATELY, Verdict.REPAIR, 44.0)),
             ),
         ),
-        previous=(
-            ("bakker", Verdict.EXIT, 74.0),
-            ("visser", Verdict.REPAIR, 51.2),
-            ("smit", Verdict.REPAIR, 43.0),
-            ("jansen", Verdict.REPAIR, 41.0),
-            ("dekker", Verdict.FINE, 8.0),
+        news=News(
+            date(2026, 11, 16),
+            (
+                Change("visser", "flagged", Verdict.EXIT, 57.5, Verdict.WATCH, 31.2),
+                Change("nieuw", "new", Verdict.FINE, None, None, None),
+                Change("jansen", "cleared", Verdict.WATCH, 31.2, Verdict.REPAIR, 41.0),
+                Change("gone-client", "gone", None, None, Verdict.FINE, 2.0),
+            ),
+            (
+                Receipt("dekker", "", "EUR", Decimal("2420.00"), Decimal("1210.00"), 2),
+                Receipt("", "Dijk & Zn.", "EUR", Decimal("363.00"), Decimal(0), 1),
+                Receipt("visser", "", "USD", Decimal("980.10"), Decimal("980.10"), 1),
+            ),
         ),
+        hours=add_hours(one.hours for one in clients),
+        working=WORKING,
     )  # fmt: skip
+
+
+def _unclaimed(clients: tuple[ClientReview, ...]) -> tuple[Ageing, ...]:
+    """Return what the clients' invoices leave of the rich week's money."""
+    own = {one.currency: one for one in ageing([one for review in clients for one in review.ledger], AS_OF)}
+    left = []
+    for one in _MONEY:
+        theirs = own.get(one.currency, _ageing(one.currency, "0", "0", "0", "0", "0"))
+        pairs = zip(astuple(one)[1:6], astuple(theirs)[1:6], strict=True)
+        left.append(_ageing(one.currency, *(str(all_of_it - some) for all_of_it, some in pairs)))
+    return tuple(left)
 
 
 def _ageing(currency: str, *buckets: str) -> Ageing:
     one, two, three, four, five = (Decimal(bucket) for bucket in buckets)
     return Ageing(currency, one, two, three, four, five, one + two + three + four + five)
+
+
+_MONEY = (
+    _ageing("EUR", "3630.00", "1210.00", "0.00", "2420.00", "605.50"),
+    _ageing("USD", "0.00", "980.10", "0.00", "0.00", "0.00"),
+)
 
 
 def make_empty_review() -> Review:
@@ -421,7 +494,7 @@ def make_hostile_review() -> Review:
         decisions=tuple(Decision(text, text, "keep", AS_OF, note=text, source=text) for text in HOSTILE),
         strangers=tuple(Stranger(text, 5, 4, AS_OF) for text in HOSTILE),
         keep=tuple(one.client for one in clients),
-        previous=(),
+        news=News(),
     )
 
 
@@ -434,7 +507,8 @@ def make_large_review(count: int = 300, waits: int = 25) -> Review:
         one = make_client_review(client, place, 1 - place / count, verdicts[place % 4])
         spans = tuple(make_span(client, "client", 1.5 + n, 5.5 + n) for n in range(waits))
         clients.append(replace(one, spans=one.spans + spans))
-    return replace(make_rich_review(), clients=tuple(clients))
+    hours = add_hours(one.hours for one in clients)
+    return replace(make_rich_review(), clients=tuple(clients), hours=hours)
 
 
 def make_drafts() -> tuple[Draft, ...]:

@@ -363,7 +363,8 @@ def test_of_two_reports_in_a_week_the_last_speaks_and_later_ones_do_not_exist_ye
     review = review_practice(practice(reported={"wear": some}), AS_OF)
     assert week_of(review, monday).told == 30.0
     assert week_of(review, AS_OF).reported is None
-    assert review.previous == (("wear", Verdict.WATCH, 30.0),)
+    assert review.news.since == monday + timedelta(days=2)
+    assert [one.strain_before for one in review.news.changes if one.client_key == "wear"] == [30.0]
 
 
 def test_what_is_new_is_told_beside_the_last_report_only() -> None:

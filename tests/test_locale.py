@@ -47,7 +47,7 @@ from reports.locale import (
     word_step,
     word_verdict,
 )
-from reports.workbook.method import POLICY_WORDS
+from reports.workbook.thresholds import POLICY_WORDS
 
 _MODULES = [
     locale,

@@ -8,14 +8,11 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter, range_boundaries
 from review_builders import (
     HOLIDAYS,
@@ -31,7 +28,7 @@ from review_builders import (
 from connectors.sheets.typed import Typed, read_typed
 from goodterms.corrections import CORRECTION_LABELS, latest_corrections
 from goodterms.decisions import DECISION_LABELS
-from goodterms.findings import Ageing, Review
+from goodterms.findings import Review
 from goodterms.model import Language, Verdict
 from goodterms.policy import Policy
 from reports.workbook import CalendarFacts, render_workbook
@@ -90,8 +87,9 @@ def dump(raw: bytes) -> str:
             for cell in row:
                 if cell.value is not None:
                     shown = "" if isinstance(cell.value, str) else f"\t{cell.number_format}"
-                    link = f"\t→ {cell.hyperlink.location}" if cell.hyperlink else ""
-                    lines.append(f"{sheet.title}!{cell.coordinate}\t{cell.value!r}{shown}{link}")
+                    link = cell.hyperlink
+                    leads = f"\t→ {link.target or link.location}" if link else ""
+                    lines.append(f"{sheet.title}!{cell.coordinate}\t{cell.value!r}{shown}{leads}")
     return "\n".join(lines) + "\n"
 
 
@@ -151,7 +149,9 @@ def test_every_sheet_prints_on_a4_and_keeps_its_headings() -> None:
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.freeze_panes
         assert sheet.print_title_rows
-        assert sheet.print_area.endswith(str(sheet.max_row))
+        printed = sheet[sheet.print_area.replace("$", "").rpartition("!")[2]]
+        filled = {cell.row for row in sheet.iter_rows(max_col=len(printed[0])) for cell in row if cell.value}
+        assert max(filled) <= printed[-1][0].row
         assert sheet.oddHeader.left.text == f"goodterms · {sheet.title}"
         assert "&P" in sheet.oddFooter.right.text
 
@@ -160,12 +160,21 @@ def test_every_sheet_prints_on_a4_and_keeps_its_headings() -> None:
 @pytest.mark.parametrize("review", REVIEWS, ids=["rich", "empty", "hostile", "large"])
 def test_links_lead_to_cells_that_exist(review: Review, language: Language) -> None:
     book = load(render(review, language))
+    names = {cell.value for cell in book[SHEETS[language][5]]["A"][4:]}
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.hyperlink is not None:
-                    title, place = cell.hyperlink.location.rsplit("!", 1)
-                    assert book[title.strip("'")][place].value == cell.value
+                if cell.hyperlink is None:
+                    continue
+                if cell.hyperlink.target is not None:
+                    assert re.match(r"(mid|message|https|file):", cell.hyperlink.target)
+                    continue
+                title, place = cell.hyperlink.location.rsplit("!", 1)
+                there = book[title.strip("'")][place].value
+                assert there is not None
+                named = names & {one.value for one in row}
+                if named and title.strip("'") == SHEETS[language][5]:
+                    assert there in named  # the evidence of who stands in this row
 
 
 # --- text is text ------------------------------------------------------------------------------
@@ -173,14 +182,13 @@ def test_links_lead_to_cells_that_exist(review: Review, language: Language) -> N
 
 def test_hostile_texts_stay_texts() -> None:
     raw = render(make_hostile_review())
-    formulas = 0
+    formulas: set[str] = set()
     for sheet in load(raw):
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    formulas += 1
-                    assert re.match(r"=(SUM|IF)\(", cell.value)
-                    assert sheet.title == "Payments"
+                    formulas.add(sheet.title)
+                    assert re.match(r"=(SUM|SUMIFS|IF)\(", cell.value)
                 elif isinstance(cell.value, str):
                     assert cell.data_type == "s"
                     assert len(cell.value) <= 32_767
@@ -189,7 +197,7 @@ def test_hostile_texts_stay_texts() -> None:
                         assert cell.quotePrefix
                 else:
                     assert cell.data_type != "e"
-    assert formulas == 4
+    assert formulas == {"Payments", "Responsiveness"}
 
 
 def test_a_text_that_looks_like_an_escape_is_escaped() -> None:
@@ -210,7 +218,7 @@ def test_times_are_the_users_and_dates_are_dates() -> None:
     assert sheet.cell(row, 3).value == datetime(2026, 11, 21, 22, 6)  # noqa: DTZ001 - Excel knows no zones
     assert sheet.cell(row, 3).is_date
     cases = load(render(make_rich_review()))["Cases"]
-    assert cases.cell(find_row(cases, 2, "smit"), 4).value.date() == date(2026, 10, 26)
+    assert cases.cell(find_row(cases, 11, "smit"), 3).value.date() == date(2026, 10, 26)
 
 
 def test_money_has_its_currency_and_bounds_their_sign() -> None:
@@ -220,26 +228,8 @@ def test_money_has_its_currency_and_bounds_their_sign() -> None:
     assert habits.cell(row, 12).value == 6200
     assert habits.cell(row, 12).number_format == "[$€-809]#,##0.00"
     assert habits.cell(row, 2).number_format == '[$-809]"≥ "#,##0.0'
-    assert book["Responsiveness"].cell(5, 5).number_format == '[$-809]"> "#,##0.0'
     nowhere = book["Clients"].cell(10, 5)
     assert nowhere.value == "–"
-
-
-amounts = st.decimals(min_value=-(10**7), max_value=10**7, places=2, allow_nan=False)
-
-
-@given(st.lists(amounts, min_size=5, max_size=5), st.sampled_from(["EUR", "USD", "x"]))
-@settings(deadline=None, derandomize=True, max_examples=6)
-def test_the_printed_check_says_what_a_calculator_would(buckets: list[Decimal], currency: str) -> None:
-    total = sum(buckets, Decimal(0))
-    one, two, three, four, five = buckets
-    right = Ageing(currency, one, two, three, four, five, total)
-    ageing = (right, replace(right, currency="GBP", total=total + 1))
-    sheet = load(render(replace(make_empty_review(), ageing=ageing)), values=True)["Payments"]
-    assert [str(sheet.cell(row, 9).value) for row in (5, 6)] == ["✓ adds up", "✗ differs"]
-    assert round(Decimal(str(sheet.cell(5, 8).value)), 2) == total
-    plain = load(render(replace(make_empty_review(), ageing=ageing)))["Payments"]
-    assert plain.cell(5, 8).value == "=SUM(B5:F5)"
 
 
 # --- sheets ------------------------------------------------------------------------------------
@@ -249,7 +239,7 @@ def test_the_printed_check_says_what_a_calculator_would(buckets: list[Decimal], 
 def test_the_decision_table_has_every_client_cases_first(language: Language) -> None:
     review = make_rich_review()
     sheet = load(render(review, language))[SHEETS[language][4]]
-    keys = [sheet.cell(row, 2).value for row in range(6, 6 + len(review.clients))]
+    keys = [sheet.cell(row, 11).value for row in range(6, 6 + len(review.clients))]
     assert keys[:3] == [case.client.key for case in review.cases]
     assert sorted(keys) == sorted(one.client.key for one in review.clients)
     (choice,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
@@ -261,7 +251,7 @@ def test_a_decision_typed_into_the_report_is_read_back(language: Language, tmp_p
     review = make_rich_review()
     book = load(render(review, language))
     sheet = book[SHEETS[language][4]]
-    row = find_row(sheet, 2, "jansen")
+    row = find_row(sheet, 11, "jansen")
     sheet.cell(row, 7).value = DECISION_LABELS[language]["snooze"]
     sheet.cell(row, 8).value = date(2026, 12, 14)
     sheet.cell(row, 10).value = "after the fair"
@@ -283,10 +273,10 @@ def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time
     book = load(render(review, language))
     word = CORRECTION_LABELS[language]["asks-nothing"]
     typed_at = {}
-    for place, column in ((5, 11), (6, 8)):  # Evidence, Waiting
+    for place, column in ((5, 13), (6, 9)):  # Message-ID of Evidence, Waiting
         sheet = book[SHEETS[language][place]]
         row = next(one.row for one in sheet[get_column_letter(column)] if str(one.value).startswith("<"))
-        sheet.cell(row, sheet.max_column).value = word
+        sheet.cell(row, column - 1).value = word
         typed_at[str(sheet.cell(row, column).value)] = row
     book.save(tmp_path / "goodterms-2026-W48.xlsx")
     typed = read_typed(tmp_path, [], default_on=date(2026, 11, 24))
@@ -306,8 +296,8 @@ def test_what_is_said_again_in_a_later_week_is_news_and_in_a_copy_it_is_not(tmp_
     review = make_rich_review()
     for name, word in (("2026-W48", "Asks nothing"), ("2026-W49", "As read"), ("2026-W50", "Asks nothing")):
         book = load(render(review))
-        row = next(one.row for one in book["Waiting"]["H"] if str(one.value).startswith("<"))
-        book["Waiting"].cell(row, 9).value = word
+        row = next(one.row for one in book["Waiting"]["I"] if str(one.value).startswith("<"))
+        book["Waiting"].cell(row, 8).value = word
         book.save(tmp_path / f"goodterms-{name}.xlsx")
     book.save(tmp_path / "goodterms-latest.xlsx")
     typed = read_typed(tmp_path, [], default_on=date(2026, 12, 14))
@@ -328,7 +318,7 @@ def test_evidence_is_bounded_fairly_and_says_so() -> None:
     everything = [len(facts) for _, facts in plan_rows(review).facts]
     assert sum(shown) <= 60
     assert shown[0] == everything[0]  # the client with few keeps them all
-    assert max(shown[1:]) == min(shown[1:])
+    assert max(shown[1:]) - min(shown[1:]) <= 1
     assert plan.not_shown == sum(everything) - sum(shown)
 
 
@@ -341,8 +331,8 @@ def test_evidence_that_is_cut_says_so() -> None:
 
 def test_the_first_report_says_what_to_do() -> None:
     sheet = load(render(make_empty_review()))["This week"]
-    said = [str(sheet.cell(row, 1).value) for row in range(3, 6)]
-    assert any("clients.xlsx" in one for one in said)
+    said = {sheet.cell(row, 1).value: str(sheet.cell(row, 2).value) for row in range(3, 6)}
+    assert "clients.xlsx" in said["To do"]
 
 
 def test_the_pareto_statement_is_made_only_above_chance() -> None:
@@ -366,7 +356,7 @@ def test_disrespect_confirmed_means_no_colleagues_name() -> None:
     case = replace(review.cases[0], client=replace(review.cases[0].client, disrespect_confirmed=True))
     for cases, named in ((review.cases[:1], True), ((case,), False)):
         sheet = load(render(replace(review, cases=cases)))["Cases"]
-        said = " ".join(str(row[0].value) for row in sheet.iter_rows())
+        said = " ".join(str(row[1].value) for row in sheet.iter_rows())
         assert ("Studio Noord" in said) is named
 
 

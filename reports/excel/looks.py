@@ -69,13 +69,14 @@ def _body(
     bold: bool = False,
     wrap: bool = False,
     stands: Literal["left", "center", "right"] = "left",
+    indent: int = 0,
 ) -> NamedStyle:
     """Return the look of a table's cell; what stands left is indented."""
     return NamedStyle(
         name=name,
         font=Font(name=FONT, size=size, color=colour, bold=bold),
         alignment=Alignment(
-            vertical="top", wrap_text=wrap, horizontal=stands, indent=1 if stands == "left" else 0
+            vertical="top", wrap_text=wrap, horizontal=stands, indent=indent or (stands == "left")
         ),
         border=Border(bottom=Side(style="hair", color=LINE)),
     )
@@ -90,7 +91,14 @@ def _plain(name: str, size: float, colour: str, *, bold: bool = False, wrap: boo
 
 
 def add_styles(book: Workbook) -> None:
-    """Add the looks of all sheets, by name, so that a user can restyle the file."""
+    """Add the looks of all sheets, by name, so that a user can restyle the file.
+
+    Columns' widths are counted in digits of the font of the style Normal: ours, so that they are the same on
+    machines that have no Calibri.
+    """
+    normal = Font(name=FONT, size=BODY_SIZE)  # openpyxl has no public way to it
+    book._named_styles["Normal"].font = normal  # type: ignore[attr-defined] # noqa: SLF001
+    book._fonts[0] = normal  # type: ignore[attr-defined] # noqa: SLF001
     styles = [
         _plain("gt title", 16, ACCENT, bold=True),
         _plain("gt subtitle", NOTE_SIZE, MUTED),
@@ -109,7 +117,15 @@ def add_styles(book: Workbook) -> None:
         _body("gt input", wrap=True),
         _body("gt hour", size=8, stands="center"),
         _body("gt heading", "FFFFFF", size=HEADING_SIZE, bold=True, wrap=True),
-        _body("gt heading of numbers", "FFFFFF", size=HEADING_SIZE, bold=True, wrap=True, stands="right"),
+        _body(  # the indent leaves room for the button of the filter
+            "gt heading of numbers",
+            "FFFFFF",
+            size=HEADING_SIZE,
+            bold=True,
+            wrap=True,
+            stands="right",
+            indent=2,
+        ),
         *(_body(f"gt {one.value}", VERDICT_COLOURS[one], bold=True) for one in Verdict),
     ]
     for style in styles:

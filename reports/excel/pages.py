@@ -55,11 +55,12 @@ def make_book(
     return save_book(book, extras, as_of)
 
 
-def finish_page(page: Page, across: int, heading_row: int | None = None) -> None:
+def finish_page(page: Page, across: int, heading_row: int | None = None, *, last: int | None = None) -> None:
     """Set what screen and printer need: frozen headings, A4 landscape, one page wide, headers, footers.
 
     `heading_row` is that of the sheet's one long table; where several follow each other only the title
-    stays, since headings above somebody else's figures mislead.
+    stays, since headings above somebody else's figures mislead. Printed are the columns up to `across`, and
+    the rows up to `last` where others stand beside them.
     """
     ws = page.ws
     ws.sheet_view.showGridLines = False
@@ -69,7 +70,7 @@ def finish_page(page: Page, across: int, heading_row: int | None = None) -> None
     ws.page_setup.paperSize = 9  # A4
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr] # openpyxl makes one
-    ws.print_area = f"A1:{get_column_letter(across)}{ws.max_row}"
+    ws.print_area = f"A1:{get_column_letter(across)}{last or ws.max_row}"
     margins = ws.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom = 0.6, 0.6

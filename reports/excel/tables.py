@@ -14,13 +14,13 @@ from reports.excel.cells import put, put_text
 from reports.excel.looks import BODY_SIZE, BURDEN_BAR, HEADING_SIZE, NOTE_SIZE, NUMBERS, PROSE_SIZE
 from reports.excel.pages import SUBTITLE_ROW, TITLE_ROW, Page
 from reports.excel.values import Column, Link, Value
-from reports.excel.widths import column_pixels, count_lines
+from reports.excel.widths import characters, column_pixels, count_lines, text_width
 from reports.locale import Text
 
 _HIGHEST = 409.0  # points: Excel's highest row
 _LINE = 1.28  # of a font's size
-_INDENT = 16.0  # pixels that an indented cell and its padding take from its column
-_FILTER_BUTTON = 17.0  # pixels: covers the end of a heading's last line
+_INDENT = 14.0  # pixels that an indented cell and its padding take from its column
+_FILTER_BUTTON = 30.0  # pixels at the right end of a heading, with the cell's padding
 NOTHING_HERE = Text("Nothing here this week.", "Deze week niets.")
 
 
@@ -50,14 +50,35 @@ def write_prose(
     return row + 1
 
 
+def write_lead(page: Page, row: int, lead: str, text: str, across: int) -> int:
+    """Write a paragraph from the second column on, with its subject in the first; return the row after it."""
+    put_text(page, row, 1, lead, "gt lead")
+    return write_prose(page, row, text, across, first=2)
+
+
+def write_jump(page: Page, row: int, across: tuple[int, int], value: Value) -> None:
+    """Write a value that leads somewhere across columns, outside tables."""
+    first, last = across
+    put(page, row, first, value)
+    if last > first:
+        page.ws.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+
+
 def _widths(page: Page, first: int, last: int) -> list[float]:
     return [page.ws.column_dimensions[get_column_letter(one)].width for one in range(first, last + 1)]
 
 
 def set_widths(page: Page, columns: Sequence[Column]) -> None:
-    """Give the sheet's columns the widths of this table."""
+    """Give the sheet's columns the widths of a table, or wider ones so that no word of a heading breaks."""
     for place, column in enumerate(columns, start=1):
-        page.ws.column_dimensions[get_column_letter(place)].width = column.width
+        least = heading_width(page.say(column.heading))
+        page.ws.column_dimensions[get_column_letter(place)].width = max(column.width, least)
+
+
+def heading_width(heading: str) -> float:
+    """Return the least width, in characters, of a column of which no word of the heading is broken."""
+    widest = max((text_width(word, HEADING_SIZE, bold=True) for word in heading.split()), default=0.0)
+    return round(characters(widest + _FILTER_BUTTON), 1)
 
 
 def write_table(
@@ -70,10 +91,9 @@ def write_table(
 ) -> int:
     """Write headings in row `top` and the rows below, as a table with filters; return its last row.
 
-    Without rows there is no table (Excel asks one row at least): the headings and a line that says so.
+    Without rows there is no table (Excel asks one row at least), but a line that says so.
     """
     rooms = [column_pixels(width) for width in _widths(page, 1, len(columns))]
-    _write_headings(page, top, columns, rooms)
     wrapped = [column.kind not in ("line", "strip") for column in columns]
     last = top
     for last, row in enumerate(rows, start=top + 1):
@@ -83,10 +103,16 @@ def write_table(
         if lines > 1:
             set_lines(page, last, lines)
     if last == top:
-        put_text(page, top + 1, 1, page.say(nothing), "gt subtitle")
-        return top + 1
+        put_text(page, top, 1, page.say(nothing), "gt subtitle")
+        return top
+    _write_headings(page, top, columns, rooms)
     _add_table(page, name, f"A{top}:{get_column_letter(len(columns))}{last}")
     return last
+
+
+def write_headings(page: Page, top: int, columns: Sequence[Column]) -> None:
+    """Write a table's headings alone, where something must be found by them though there are no rows."""
+    _write_headings(page, top, columns, [column_pixels(one) for one in _widths(page, 1, len(columns))])
 
 
 def _write_headings(page: Page, top: int, columns: Sequence[Column], rooms: Sequence[float]) -> None:
@@ -95,9 +121,9 @@ def _write_headings(page: Page, top: int, columns: Sequence[Column], rooms: Sequ
         heading = page.say(column.heading)
         look = "gt heading of numbers" if column.kind in NUMBERS else "gt heading"
         put_text(page, top, place, heading, look)
-        needed = count_lines(heading, room - _INDENT, HEADING_SIZE, bold=True)
+        needed = count_lines(heading, room - _FILTER_BUTTON, HEADING_SIZE, bold=True)
         lines = max(lines, needed)
-    set_lines(page, top, lines, HEADING_SIZE, _FILTER_BUTTON * 0.75 if lines == 1 else 3.0)
+    set_lines(page, top, lines, HEADING_SIZE, 5.0)
 
 
 def _lines(row: Sequence[Value], rooms: Sequence[float], wrapped: Sequence[bool]) -> int:
@@ -149,3 +175,8 @@ def add_bars(page: Page, column: int, first: int, last: int, colour: str = BURDE
     bounds = {"start_type": "num", "start_value": 0, "end_type": "num", "end_value": 100}
     rule = DataBarRule(**bounds, color=f"FF{colour}")  # type: ignore[no-untyped-call] # a stub without types
     page.ws.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
+
+
+def hide_columns(page: Page, first: int, last: int) -> None:
+    """Fold columns away; a click on the bar above them shows them."""
+    page.ws.column_dimensions.group(get_column_letter(first), get_column_letter(last), hidden=True)

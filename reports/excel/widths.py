@@ -9,7 +9,7 @@ import math
 import unicodedata
 from functools import lru_cache
 
-_COLUMN_UNIT = 7.0  # pixels of a digit in the workbook's default font, Calibri 11
+_COLUMN_UNIT = 7.0  # pixels of a digit of Arial 10, the font of the style Normal
 _PADDING = 5.0  # pixels that a column adds to its digits
 _PIXELS_PER_POINT = 96 / 72
 _WIDE = 1000  # emoji and ideographs
@@ -58,6 +58,11 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 def column_pixels(width: float) -> float:
     """Return the pixels of a column of that width in characters."""
     return width * _COLUMN_UNIT + _PADDING
+
+
+def characters(pixels: float) -> float:
+    """Return the width in characters of a column of so many pixels."""
+    return (pixels - _PADDING) / _COLUMN_UNIT
 
 
 def count_lines(text: str, pixels: float, size: float, *, bold: bool = False) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -50,14 +49,28 @@ def render_workbook(
     version: str,
     syncs: Sequence[tuple[str, datetime]] = (),
     content: Content = "counts",
+    hosts: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the week's workbook as xlsx bytes, the same bytes for the same arguments.
 
     `drafts` are all that are known, with what became of them; `syncs` say when each account was last
-    read, `content` how much of the texts was looked at. Times are shown in the calendar's zone.
+    read, `content` how much of the texts was looked at. Links lead to mails by the accounts' IMAP `hosts` and
+    to the lists' `files`, URIs by file name. Times are shown in the calendar's zone.
     """
-    contents = Contents(review, language, calendar, policy, tuple(drafts), version, tuple(syncs), content)
-    contents = replace(contents, evidence=evidence.plan_rows(review).first_rows)
+    contents = Contents(
+        review=review,
+        language=language,
+        calendar=calendar,
+        policy=policy,
+        drafts=tuple(drafts),
+        version=version,
+        syncs=tuple(syncs),
+        content=content,
+        hosts=hosts or {},
+        files=files or {},
+        evidence=evidence.plan_rows(review).first_rows,
+    )
     sheets = {SHEETS[key]: render for key, render in _RENDERERS.items()}
     zone = ZoneInfo(calendar.timezone)
     return make_book(sheets, contents, language=language, zone=zone, as_of=review.as_of)

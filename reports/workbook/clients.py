@@ -1,95 +1,110 @@
-"""Clients: a row each, most strain first, with what it is made of and why."""
+"""Clients: a row each, most strain first, with what it is made of, what it brings in, and the last year."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date, timedelta
+
+from openpyxl.utils import get_column_letter
 
 from goodterms.findings import ClientReview
-from goodterms.model import Assessment, Language, Week
+from goodterms.model import Assessment
 from goodterms.policy import Weights
+from reports.excel.looks import STRAIN_BAR
 from reports.excel.pages import FIRST_ROW, Page, finish_page
-from reports.excel.tables import add_bars, set_widths, write_table, write_title
-from reports.excel.values import NOTHING, Column, Value
-from reports.locale import SIGNALS, Text, format_date, say_sentence, word_changes, word_reason
+from reports.excel.sealing import Sparkline
+from reports.excel.tables import add_bars, hide_columns, set_widths, write_table, write_title
+from reports.excel.values import NOTHING, Column, Plain, Value, linked
+from reports.locale import SIGNALS, Text, format_date, word_reason
 from reports.workbook.contents import Contents, companion, figure, find_signal
+from reports.workbook.reasons import say_burdens
 
 BURDENS = tuple(one.name for one in fields(Weights))
 STRIP_WEEKS = 52
-_HEAVY_SHOWN = 3
-_BLOCKS = "▁▂▃▄▅▆▇█"
-_STRAIN_COLUMN = 5
 
-_COLUMNS = (
-    Column(Text("Rank", "Plaats"), "count", 7.5),
-    Column(Text("Between", "Tussen"), "text", 8.5),
-    Column(Text("Client", "Klant"), "text", 22),
-    Column(Text("Verdict", "Oordeel"), "text", 13),
-    Column(Text("Strain", "Belasting"), "score", 9.5),
-    Column(Text("Strain between", "Belasting tussen"), "text", 10),
-    *(Column(SIGNALS[name].heading, "score", 9.8) for name in BURDENS),
-    Column(Text("Revenue", "Omzet"), "money", 12.5),
-    Column(Text("Share", "Aandeel"), "share", 8.5),
-    Column(Text("Hours a year", "Uren per jaar"), "number", 8.5),
-    Column(Text("Per hour", "Per uur"), "money", 10.5),
-    Column(Text("Coverage", "Dekking"), "share", 9.5),
-    Column(Text("Last 52 weeks", "Laatste 52 weken"), "strip", 47),
-    Column(Text("Why, and what would change it", "Waarom, en wat het zou veranderen"), "text", 52),
+_BEFORE = (
+    Column(Text("Rank", "Plaats"), "count", 9),
+    Column(Text("Between", "Tussen"), "text", 9),
+    Column(Text("Client", "Klant"), "text", 27),
+    Column(Text("Verdict", "Oordeel"), "text", 13.5),
+    Column(Text("Strain", "Belasting"), "score", 10.5),
 )
+_AFTER = (
+    Column(Text("Last 52 weeks", "Laatste 52 weken"), "text", 22),
+    Column(Text("Revenue, 12 months", "Omzet, 12 maanden"), "money", 13),
+    Column(Text("Share", "Aandeel"), "share", 9),
+    Column(Text("Per hour", "Per uur"), "money", 11.5),
+    Column(Text("Coverage", "Dekking"), "share", 10),
+    Column(Text("What weighs most", "Wat het zwaarst weegt"), "text", 46),
+)
+_BURDEN_WIDTH, _WEEK_WIDTH = 8.5, 7
+_STRAIN = len(_BEFORE)  # its column
+_STRIP = len(_BEFORE) + len(BURDENS) + 1
 
 
 def render_sheet(page: Page, contents: Contents) -> None:
     """Place one row a client; ranks and intervals are those of the review."""
-    set_widths(page, _COLUMNS)
+    weeks = _weeks(contents.review.as_of)
+    shown = (*_BEFORE, *(Column(SIGNALS[name].heading, "score", _BURDEN_WIDTH) for name in BURDENS), *_AFTER)
+    columns = (*shown, *(_week_column(monday) for monday in weeks))
+    set_widths(page, columns)
     write_title(page, Text("Clients", "Klanten"), _subtitle(page, contents))
-    reviews = contents.review.clients
-    rows = [_row(one, contents) for one in reviews]
-    last = write_table(page, FIRST_ROW, "clients", _COLUMNS, rows)
+    rows = [_row(one, contents, weeks) for one in contents.review.clients]
+    last = write_table(page, FIRST_ROW, "clients", columns, rows)
     if rows:
-        add_bars(page, _STRAIN_COLUMN, FIRST_ROW + 1, last, "D9A28C")
+        add_bars(page, _STRAIN, FIRST_ROW + 1, last, STRAIN_BAR)
         for place in range(len(BURDENS)):
-            add_bars(page, _STRAIN_COLUMN + 2 + place, FIRST_ROW + 1, last)
-    finish_page(page, len(_COLUMNS), FIRST_ROW)
+            add_bars(page, _STRAIN + 1 + place, FIRST_ROW + 1, last)
+        _draw_strips(page, len(shown) + 1, len(columns), last)
+        hide_columns(page, len(shown) + 1, len(columns))
+    finish_page(page, len(shown), FIRST_ROW)
     page.ws.freeze_panes = f"D{FIRST_ROW + 1}"
 
 
 def _subtitle(page: Page, contents: Contents) -> str:
     return page.say(
         Text(
-            "As of {day}. Strain and burdens run from 0 (none) to 100; – means not enough data. "
-            "A client's name leads to its evidence.",
-            "Stand van {day}. Belasting en lasten lopen van 0 (geen) tot 100; – is te weinig gegevens. "
-            "De naam van een klant leidt naar het bewijs.",
+            "As of {day}. Strain and burdens run from 0 (none) to 100; – means not enough data. Names and "
+            "burdens lead to their evidence; the weeks behind the strips are in the columns folded away at "
+            "the right.",
+            "Stand van {day}. Belasting en lasten lopen van 0 (geen) tot 100; – is te weinig gegevens. Namen "
+            "en lasten leiden naar het bewijs; de weken achter de strips staan rechts, in de ingeklapte "
+            "kolommen.",
         ),
         day=format_date(contents.review.as_of, page.language),
     )
 
 
-def _row(review: ClientReview, contents: Contents) -> tuple[Value, ...]:
-    one = review.assessment
+def _row(review: ClientReview, contents: Contents, weeks: Sequence[date]) -> tuple[Value, ...]:
+    one, key = review.assessment, review.client.key
     revenue = find_signal(one, "revenue")
-    share, per_hour = companion(revenue, "share"), find_signal(one, "revenue_per_hour")
+    told = {week.monday: week.told for week in review.weeks}
     return (
         one.rank,
         between(one.rank_low, one.rank_high),
-        contents.link(one.client.key, one.client.name),
+        contents.link(key, review.client.name),
         one.verdict,
         one.strain,
-        between(one.strain_low, one.strain_high),
-        *(_burden(one, name) for name in BURDENS),
-        figure(revenue),
-        share,
-        companion(per_hour, "hours"),
-        figure(per_hour),
+        *(linked(_burden(one, name), contents.behind(key, name)) for name in BURDENS),
+        "",
+        linked(figure(revenue), contents.behind(key, "revenue")),
+        companion(revenue, "share"),
+        figure(find_signal(one, "revenue_per_hour")),
         one.coverage,
-        strip_of(review.weeks),
-        reasons_text(one, contents.language),
+        say_burdens(one, contents.language) or _first_reason(one, contents),
+        *(told.get(monday) for monday in weeks),
     )
 
 
-def _burden(assessment: Assessment, name: str) -> Value:
+def _burden(assessment: Assessment, name: str) -> Plain:
     signal = find_signal(assessment, name)
     return signal.burden if signal is not None else None
+
+
+def _first_reason(one: Assessment, contents: Contents) -> str:
+    said = word_reason(one.reasons[0], contents.language) if one.reasons else NOTHING
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def between(low: float | None, high: float | None) -> str:
@@ -97,28 +112,24 @@ def between(low: float | None, high: float | None) -> str:
     return NOTHING if low is None or high is None else f"{low:.0f} – {high:.0f}"
 
 
-def strip_of(weeks: Sequence[Week]) -> str:
-    """Return the strain of the last weeks as a strip of blocks, oldest first; a dot where it is not known.
-
-    A week that was reported stands as it was reported.
-    """
-    ordered = sorted(weeks, key=lambda week: week.monday)[-STRIP_WEEKS:]
-    return "".join("·" if week.told is None else _block(week.told) for week in ordered)
+# --- the last year -----------------------------------------------------------------------------
 
 
-def _block(strain: float) -> str:
-    place = int(max(0.0, min(strain, 100.0)) / 100 * len(_BLOCKS))
-    return _BLOCKS[min(place, len(_BLOCKS) - 1)]
+def _weeks(as_of: date) -> list[date]:
+    """Return the Mondays of the last weeks up to a day, oldest first."""
+    last = as_of - timedelta(days=as_of.weekday())
+    return [last - timedelta(weeks=ago) for ago in range(STRIP_WEEKS - 1, -1, -1)]
 
 
-def reasons_text(assessment: Assessment, language: Language) -> str:
-    """Return the reasons in words, a line each, and last what would change the verdict.
+def _week_column(monday: date) -> Column:
+    year, week, _ = monday.isocalendar()
+    name = f"{year}-W{week:02}"
+    return Column(Text(name, name), "score", _WEEK_WIDTH)
 
-    Of the heavy burdens, which stand beside it as bars, the heaviest three.
-    """
-    heavy = [one for one in assessment.reasons if one.code.startswith("burden-")]
-    shown = [one for one in assessment.reasons if one not in heavy[_HEAVY_SHOWN:]]
-    said = [word_reason(one, language) for one in shown]
-    if assessment.changes:
-        said.append(word_changes(assessment.changes, language))
-    return "\n".join(map(say_sentence, said))
+
+def _draw_strips(page: Page, first: int, last: int, bottom: int) -> None:
+    """Draw each client's year from the week columns; a week that was reported stands as it was reported."""
+    left, right, strip = (get_column_letter(one) for one in (first, last, _STRIP))
+    for row in range(FIRST_ROW + 1, bottom + 1):
+        line = Sparkline(f"{strip}{row}", f"{left}{row}:{right}{row}")
+        page.extras.sparklines[page.ws.title].append(line)

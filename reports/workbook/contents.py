@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from goodterms.casebook import Draft
 from goodterms.findings import Review
-from goodterms.model import Assessment, Content, Language, Scalar, Signal
+from goodterms.model import Assessment, Content, Language, Message, RowRef, Scalar, Signal
 from goodterms.policy import Policy
-from reports.excel.values import Bound, Link, Money, Plain, Target
+from reports.excel.targets import mail_target, row_target
+from reports.excel.values import Bound, Money, Plain, Target, Value, linked
 from reports.locale import Text
 
 SheetKey = Literal[
@@ -39,6 +40,35 @@ SHEETS: dict[SheetKey, Text] = {
 }
 
 
+# What a row of the sheet Evidence is about, in the order in which they stand there for each client.
+Topic = Literal[
+    "invoices",
+    "their_waits",
+    "our_waits",
+    "off_hours",
+    "chasing",
+    "indecision",
+    "disrespect",
+    "other",
+    "left_out",
+]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+BEHIND: Mapping[str, Topic] = {
+    "client_reply_time": "their_waits",
+    "answered_share": "their_waits",
+    "our_reply_time": "our_waits",
+    "off_hours_share": "off_hours",
+    "chasing": "chasing",
+    "indecision": "indecision",
+    "disrespect": "disrespect",
+    "days_beyond_terms": "invoices",
+    "late_rate": "invoices",
+    "payment_index": "invoices",
+    "overdue_amount": "invoices",
+    "revenue": "invoices",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarFacts:
     """The user's own calendar as the report tells it: zone name, working hours as set, holidays."""
@@ -50,7 +80,11 @@ class CalendarFacts:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that the sheets are placed from. `evidence` is each client's first row on that sheet."""
+    """Everything that the sheets are placed from.
+
+    `hosts` are the accounts' IMAP hosts by name, `files` where the lists are, as URIs by file name;
+    `evidence` the first row of each client's topics on that sheet.
+    """
 
     review: Review
     language: Language
@@ -60,12 +94,28 @@ class Contents:
     version: str
     syncs: tuple[tuple[str, datetime], ...]
     content: Content
-    evidence: Mapping[str, int] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[tuple[str, Topic], int] = field(default_factory=dict)
 
-    def link(self, key: str, name: str) -> Link | str:
+    def link(self, key: str, name: str) -> Value:
         """Return a client's name, linked to the first row of its evidence if it has any."""
-        row, shown = self.evidence.get(key), name or key
-        return Link(shown, self.at("evidence", row)) if row else shown
+        rows = [row for topic in TOPICS if (row := self.evidence.get((key, topic)))]
+        return linked(name or key, self.at("evidence", rows[0]) if rows else None)
+
+    def behind(self, key: str, signal: str) -> Target | None:
+        """Return the first row of the evidence behind a client's figure, None where there is none."""
+        topic = BEHIND.get(signal)
+        row = self.evidence.get((key, topic)) if topic is not None else None
+        return self.at("evidence", row) if row else None
+
+    def mail(self, message: Message) -> Target | None:
+        """Return what opens a message in the user's own mail client, None where nothing can."""
+        return mail_target(message.message_id, self.hosts.get(message.account, ""))
+
+    def row(self, source: RowRef) -> Target | None:
+        """Return what opens the row of a list, None where its file is not known."""
+        return row_target(source, self.files.get(source.file, ""))
 
     def at(self, sheet: SheetKey, row: int, column: str = "A") -> Target:
         """Return the place of a cell in this workbook."""

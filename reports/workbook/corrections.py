@@ -25,7 +25,9 @@ def say_correction(page: Page, contents: Contents, message_id: str) -> str:
     return page.say(_SAID, label=CORRECTION_LABELS[page.language][says]) if says is not None else ""
 
 
-def add_corrections(page: Page, column: int, last: int) -> None:
-    """Offer the words in a column of a table that ends in row `last`."""
+def add_corrections(page: Page, column: int, last: int, top: int = FIRST_ROW) -> None:
+    """Offer the words in a column of a table that has its headings in row `top` and ends in row `last`."""
+    if last == top:
+        return  # no row to correct
     letter = get_column_letter(column)
-    add_choice(page, CORRECTION_LABELS[page.language].values(), [f"{letter}{FIRST_ROW + 1}:{letter}{last}"])
+    add_choice(page, CORRECTION_LABELS[page.language].values(), [f"{letter}{top + 1}:{letter}{last}"])

@@ -1,425 +1,263 @@
-"""Method: what the words mean, every threshold, the calendar, and what is not seen."""
+"""Method: what the report is of, what it does not see, what its words mean, and with which settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from goodterms.model import Content
-from goodterms.policy import Burdens, Policy, Weights
-from reports.excel.pages import FIRST_ROW, Page, finish_page
-from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
-from reports.excel.values import Column, Value
-from reports.locale import Text, format_date, format_number, word_signal
-from reports.workbook.contents import Contents
+from goodterms.interest import InterestRates, load_rates
+from goodterms.model import Absence, Lateness
+from reports.excel.pages import Page, finish_page
+from reports.excel.tables import (
+    set_widths,
+    write_jump,
+    write_lead,
+    write_prose,
+    write_section,
+    write_table,
+    write_title,
+)
+from reports.excel.values import Column, Link, Value
+from reports.locale import Text, format_date, format_number, format_weekday
+from reports.workbook.contents import Contents, companion, find_signal
+from reports.workbook.definitions import DEFINITIONS, TEXTS_READ, UNSEEN, definition_slots
+from reports.workbook.thresholds import write_burdens, write_thresholds
 
-_FACTS = (
-    Column(Text("This report", "Dit verslag"), "text", 34),
-    Column(Text("Value", "Waarde"), "text", 26),
+_JUMP_ROW, _TOP = 3, 5
+_JUMPS = ((1, 1), (2, 3), (4, 4), (5, 5), (6, 6))  # columns that are merged
+_WIDTHS = tuple(Column(Text("", ""), "text", width) for width in (27, 15, 24, 62, 25, 28))
+_ACROSS, _READ_ACROSS = len(_WIDTHS), 5  # of tables, and of prose: some 120 characters
+_ACCOUNTS = (
+    Column(Text("Account", "Account"), "text", 0),
+    Column(Text("Days ago", "Dagen geleden"), "count", 0),
+    Column(Text("Last read", "Laatst gelezen"), "time", 0),
+    Column(Text("Server", "Server"), "text", 0),
 )
-_THRESHOLDS = (
-    Column(Text("Threshold", "Drempel"), "text", 34),
-    Column(Text("Set to", "Ingesteld op"), "plain", 26),
-    Column(Text("What it is", "Wat het is"), "text", 86),
+_CALENDAR = (
+    Column(Text("First day", "Eerste dag"), "date", 0),
+    Column(Text("Last day", "Laatste dag"), "date", 0),
+    Column(Text("Day of the week", "Dag van de week"), "text", 0),
+    Column(Text("What", "Wat"), "text", 0),
 )
-_TABLES = (
-    Column(Text("Signal", "Signaal"), "text", 34),
-    Column(Text("Weight", "Gewicht"), "plain", 26),
-    Column(Text("Value → burden", "Waarde → last"), "text", 86),
+_RATES = (
+    Column(Text("Currency", "Valuta"), "text", 0),
+    Column(Text("One is worth", "Eén is waard"), "plain", 0),
+    Column(Text("In", "In"), "text", 0),
+    Column(Text("Source", "Bron"), "text", 0),
 )
-_HOLIDAYS = (
-    Column(Text("Date", "Datum"), "date", 34),
-    Column(Text("Holiday", "Feestdag"), "text", 26),
+_INTEREST = (
+    Column(Text("Half-year from", "Halfjaar vanaf"), "date", 0),
+    Column(Text("Rate, %", "Rente, %"), "plain", 0),
+    Column(Text("By law, % a year", "Wettelijk, % per jaar"), "plain", 0),
+    Column(Text("Source", "Bron"), "text", 0),
 )
+_AHEAD = timedelta(weeks=53)  # that holidays are listed
+_MOST_HALVES = 8
 
-_CONTENT: dict[Content, Text] = {
-    "none": Text(
-        "not read: reply times, load by count and payment work. Closings, tone, indecision and language"
-        " can't be told, so more waits stay open.",
-        "niet gelezen: antwoordtijden, aantallen en betaling werken. Afsluitingen, toon, besluiteloosheid"
-        " en taal zijn niet te zien, dus blijven er meer vragen open.",
-    ),
-    "counts": Text(
-        "read; kept are the number of words, the language and the names of rules that matched. No sentence.",
-        "gelezen; bewaard worden aantal woorden, taal en namen van de regels die pasten. Geen zin.",
-    ),
-    "quotes": Text(
-        "read; kept are counts, names of rules, and the sentence that matched, at most 200 characters.",
-        "gelezen; bewaard worden aantallen, namen van regels, en de zin die paste, hooguit 200 tekens.",
-    ),
-}
-_AWAY = (
-    Column(Text("First day", "Eerste dag"), "date", 34),
-    Column(Text("Last day", "Laatste dag"), "date", 26),
-    Column(Text("Told by", "Blijkt uit"), "text", 44),
+_SECTIONS = (
+    Text("What is not seen", "Wat niet gezien wordt"),
+    Text("What the words mean", "Wat de woorden betekenen"),
+    Text("Days that are no working time", "Dagen die geen werktijd zijn"),
+    Text("Thresholds", "Drempels"),
+    Text("Weights and burdens", "Gewichten en lasten"),
 )
-_TOLD_BY = {
-    "file": Text("your list", "je lijst"),
-    "automatic replies": Text("automatic replies", "automatische antwoorden"),
-}
-
-DEFINITIONS: tuple[tuple[Text, Text], ...] = (
-    (
-        Text("Wait", "Vraag"),
-        Text(
-            "From the first message of a turn that asks for something to the first "
-            "answer written by a person "
-            "on the other side. A short closing (“thanks!”) asks nothing. Several "
-            "mails in a row are one wait.",
-            "Van het eerste bericht van een beurt dat iets vraagt tot het eerste "
-            "antwoord van een mens aan de "
-            "andere kant. Een korte afsluiting (“dank!”) vraagt niets. Mails achter elkaar zijn één vraag.",
-        ),
-    ),
-    (
-        Text("Working hours, all hours", "Werkuren, klokuren"),
-        Text(
-            "Two clocks: time within the working hours of the side that owes the answer, and elapsed time. "
-            "Times are counted by the client's own zone and holidays where they are known.",
-            "Twee klokken: tijd binnen de werkuren van wie het antwoord schuldig is, en verstreken tijd. "
-            "Tijdzone en feestdagen van de klant tellen mee waar ze bekend zijn.",
-        ),
-    ),
-    (
-        Text("Median, 90%, mean up to the cap", "Mediaan, 90%, gemiddeld tot het plafond"),
-        Text(
-            "By Kaplan–Meier: unanswered questions count as “longer than” and are "
-            "never dropped. The interval "
-            "says between which values the figure lies with the certainty given.",
-            "Volgens Kaplan–Meier: vragen zonder antwoord tellen als “langer dan” en vallen nooit weg. Het "
-            "interval zegt waartussen het cijfer met de genoemde zekerheid ligt.",
-        ),
-    ),
-    (
-        Text("Off hours", "Buiten werktijd"),
-        Text(
-            "A mail that asks something outside your working hours and outside the client's own.",
-            "Een mail met een vraag buiten jouw werktijd en buiten die van de klant zelf.",
-        ),
-    ),
-    (
-        Text("Chasing, indecision", "Najagen, besluiteloosheid"),
-        Text(
-            "Chasing: a further mail in the same turn before a working day has passed. Indecision: a refusal "
-            "without object, number or decision, or an approval turned back. A concrete wish is work.",
-            "Najagen: nog een mail in dezelfde beurt voordat een werkdag voorbij is. Besluiteloosheid: een "
-            "afkeuring zonder voorwerp, getal of besluit, of een akkoord dat "
-            "teruggaat. Een concrete wens is werk.",
-        ),
-    ),
-    (
-        Text("Days beyond terms, late rate", "Dagen over de termijn, aandeel te laat"),
-        Text(
-            "Paid date less due date, weighted by amount; for an open invoice “at least”. Late rate = "
-            "(k + {pseudo}p) / (n + {pseudo}): k late of n, p your own portfolio's rate.",
-            "Betaaldatum min vervaldatum, gewogen naar bedrag; bij een open "
-            "factuur “minstens”. Aandeel te laat "
-            "= (k + {pseudo}p) / (n + {pseudo}): k van n te laat, p het aandeel over al je klanten.",
-        ),
-    ),
-    (
-        Text("Payment index", "Betaalindex"),
-        Text(
-            "0 to 100, to be redone by hand: prompt = 80, 15 days beyond = 70, 22 = 60, 30 = 50, 60 = 40, "
-            "90 = 30, 120 = 20, weighted by amount.",
-            "0 tot 100, met de hand na te rekenen: op tijd = 80, 15 dagen te laat = 70, 22 = 60, 30 = 50, "
-            "60 = 40, 90 = 30, 120 = 20, gewogen naar bedrag.",
-        ),
-    ),
-    (
-        Text("Burden, strain, coverage", "Last, belasting, dekking"),
-        Text(
-            "Burden: a signal's score from 0 to 100 by the tables below. Strain: the weighted mean of the "
-            "burdens that have data. Coverage: the share of the weights that had data.",
-            "Last: de score van een signaal van 0 tot 100 volgens de tabellen "
-            "hieronder. Belasting: het gewogen "
-            "gemiddelde van de lasten met gegevens. Dekking: het deel van de gewichten dat gegevens had.",
-        ),
-    ),
-    (
-        Text("Verdict", "Oordeel"),
-        Text(
-            "Fine ●, watch ▲, repair ◆, exit ■. Watch: strain above its line, a heavy habit, or a rise "
-            "that is more than chance. Repair: strain above its line, or one heavy habit, in {weeks} of"
-            " the last {of} weeks. Exit needs strain above the line as long, more than one heavy signal"
-            " or an extreme one, enough data, a repair that was tried or waived, the same again after "
-            "it, and an interval whose lower end still clears the line. It speaks of the co-operation, "
-            "never of a person.",
-            "Goed ●, opletten ▲, herstellen ◆, afscheid ■. Opletten: belasting boven de grens, een "
-            "zware gewoonte, of een stijging die meer is dan toeval. Herstellen: belasting boven de "
-            "grens, of één zware gewoonte, in {weeks} van de laatste {of} weken. Afscheid vraagt even "
-            "lang belasting boven de grens, meer dan één zwaar signaal of één extreem, genoeg gegevens,"
-            " een herstel dat is geprobeerd of waarvan is afgezien, daarna hetzelfde beeld, en een "
-            "interval waarvan ook de ondergrens erboven blijft. Het gaat over de samenwerking, nooit "
-            "over een persoon.",
-        ),
-    ),
-)
-_UNSEEN = Text(
-    "Not seen: telephone, chat, meetings and messages outside the folders that are read. Junk and Trash are "
-    "not read. A client who calls instead of mailing looks slower here "
-    "than they are: judge with that in mind.",
-    "Niet gezien: telefoon, chat, gesprekken en berichten buiten de "
-    "gelezen mappen. Spam en Prullenbak worden "
-    "niet gelezen. Een klant die belt in plaats van mailt lijkt hier "
-    "trager dan hij is: houd daar rekening mee.",
-)
-
-POLICY_WORDS: dict[str, Text] = {
-    "mail_weeks": Text("weeks that mail figures look back", "weken die mailcijfers terugkijken"),
-    "mail_weeks_wide": Text("the same where mails are few", "hetzelfde bij weinig mail"),
-    "payment_weeks": Text("weeks that payment figures look back", "weken die betaalcijfers terugkijken"),
-    "payment_weeks_wide": Text("the same where invoices are few", "hetzelfde bij weinig facturen"),
-    "index_months": Text("months in the payment index", "maanden in de betaalindex"),
-    "replay_weeks": Text("past weeks worked out again", "vorige weken die opnieuw berekend worden"),
-    "floor_waits": Text("fewest waits for a figure", "minste vragen voor een cijfer"),
-    "floor_messages": Text("fewest messages for a share", "minste berichten voor een aandeel"),
-    "floor_invoices": Text("fewest invoices for a figure", "minste facturen voor een cijfer"),
-    "new_topic_after_days": Text(
-        "days after which a changed subject is a new matter",
-        "dagen waarna een ander onderwerp een nieuwe zaak is",
-    ),
-    "absence_gap_days": Text(
-        "days between two automatic replies of one absence",
-        "dagen tussen twee automatische antwoorden bij een afwezigheid",
-    ),
-    "absence_grace_days": Text(
-        "working days after an absence that do not count", "werkdagen na een afwezigheid die niet tellen"
-    ),
-    "receipts_seen": Text(
-        "automatic replies in a year from somebody who was there, after which they say nothing",
-        "automatische antwoorden per jaar van iemand die er was, waarna ze niets meer zeggen",
-    ),
-    "absence_person_share": Text(
-        "share of a side's mail that somebody writes, for his absence to count",
-        "aandeel van de mail dat iemand schrijft, wil zijn afwezigheid tellen",
-    ),
-    "working_day_hours": Text("hours of one working day", "uren in een werkdag"),
-    "reply_cap_hours": Text(
-        "working hours: longer waits count as this much", "werkuren: langere vragen tellen als zoveel"
-    ),
-    "reading_words_per_minute": Text("words read a minute", "gelezen woorden per minuut"),
-    "writing_words_per_minute": Text("words written a minute", "geschreven woorden per minuut"),
-    "switch_minutes": Text("minutes to switch, per turn", "minuten om te schakelen, per beurt"),
-    "load_floor_minutes": Text(
-        "minutes a week: less is nobody's burden", "minuten per week: minder is niemand tot last"
-    ),
-    "words_unknown": Text("words of a mail that was not read", "woorden van een mail die niet gelezen is"),
-    "off_hours_pseudo": Text(
-        "mails of your own average added to each client", "mails van je eigen gemiddelde bij elke klant"
-    ),
-    "late_pseudo": Text(
-        "invoices of the average added to each client", "facturen van het gemiddelde bij elke klant"
-    ),
-    "late_rate_prior": Text(
-        "late rate taken until there is one of your own", "aandeel te laat zolang er geen eigen cijfer is"
-    ),
-    "portfolio_floor": Text(
-        "invoices from which your own late rate is used", "facturen vanaf wanneer je eigen aandeel telt"
-    ),
-    "late_after_days": Text(
-        "days beyond terms from which an invoice is late",
-        "dagen over de termijn waarna een factuur te laat is",
-    ),
-    "dso_days": Text("days that DSO and CEI look back", "dagen die DSO en CEI terugkijken"),
-    "legal_terms_days": Text(
-        "days to pay where nothing was agreed (Directive 2011/7/EU)",
-        "betaaldagen waar niets is afgesproken (Richtlijn 2011/7/EU)",
-    ),
-    "trend_weeks": Text("last weeks that a rise is looked for in", "laatste weken waarin een stijging telt"),
-    "trend_base_weeks": Text("weeks before, to compare them with", "weken ervoor, om mee te vergelijken"),
-    "trend_year_weeks": Text(
-        "weeks that tell how much a client varies anyway", "weken die tonen hoezeer een klant toch al wisselt"
-    ),
-    "trend_floor": Text("fewest mails in the last weeks for a rise", "minste mails in die weken"),
-    "trend_ratio": Text("smallest rise that is news", "kleinste stijging die nieuws is"),
-    "trend_p": Text("chance that a rise is none, at most", "kans dat een stijging toeval is, hoogstens"),
-    "trend_false_share": Text(
-        "share of all rises named that may be none", "deel van alle genoemde stijgingen dat er geen mag zijn"
-    ),
-    "watch_strain": Text("strain from which to watch", "belasting vanaf wanneer je oplet"),
-    "repair_strain": Text("strain from which to repair", "belasting vanaf wanneer je herstelt"),
-    "exit_strain": Text("strain from which an exit is possible", "belasting vanaf wanneer afscheid kan"),
-    "failed_strain": Text(
-        "strain since a repair from which it did not help",
-        "belasting sinds een herstel vanaf wanneer het niet hielp",
-    ),
-    "exit_low_strain": Text(
-        "what the interval's lower end must clear too", "waar ook de ondergrens van het interval boven blijft"
-    ),
-    "persist_weeks": Text("weeks above the line that are asked", "weken boven de grens die nodig zijn"),
-    "persist_of": Text("among so many of the last weeks", "van zoveel laatste weken"),
-    "returning_episodes": Text(
-        "earlier exits in the year after which fewer weeks do",
-        "eerdere keren afscheid in het jaar waarna minder weken volstaan",
-    ),
-    "persist_weeks_returning": Text("weeks that are asked then", "weken die dan nodig zijn"),
-    "heavy_burden": Text("burden from which a signal is heavy", "last vanaf wanneer een signaal zwaar is"),
-    "heavy_signals": Text("heavy signals that are asked", "zware signalen die nodig zijn"),
-    "extreme_burden": Text(
-        "burden from which one signal is enough", "last vanaf wanneer één signaal volstaat"
-    ),
-    "habit_low_burden": Text(
-        "what the lower end of a habit's burden must clear",
-        "waar ook de ondergrens van de last van een gewoonte boven blijft",
-    ),
-    "beside_burden": Text(
-        "burden of the days beyond terms that makes paying late a habit",
-        "last van de dagen over de termijn waarmee te laat betalen een gewoonte is",
-    ),
-    "floor_mail_weeks": Text(
-        "weeks with mail of half a year, before repair or exit",
-        "weken met mail van een half jaar, voor herstel of afscheid",
-    ),
-    "floor_mails": Text("mails in that half year", "mails in dat halve jaar"),
-    "coverage_floor": Text("share of the weights that must have data", "deel van de gewichten met gegevens"),
-    "interval": Text("certainty of the intervals", "zekerheid van de intervallen"),
-    "draws": Text("draws of the bootstrap", "trekkingen van de bootstrap"),
-    "revision_points": Text(
-        "points of strain by which a reported week differs now, to be told",
-        "punten belasting die een gerapporteerde week nu afwijkt, om te melden",
-    ),
-    "keep_strain": Text(
-        "highest strain of a client to thank", "hoogste belasting van een klant om te bedanken"
-    ),
-    "keep_clients": Text("clients named to thank", "klanten die genoemd worden om te bedanken"),
-    "repair_hold_weeks": Text("weeks that a repair gets", "weken die een herstel krijgt"),
-    "repair_counts_weeks": Text(
-        "weeks after which it is time to try a repair again", "weken waarna een nieuw herstel nodig is"
-    ),
-    "cool_off_working_days": Text("working days of cooling off", "werkdagen bedenktijd"),
-    "rest_weeks": Text("weeks of rest after a draft was thrown away", "weken rust na een weggegooid concept"),
-    "keep_weeks": Text("weeks that the decision Keep holds", "weken dat het besluit Houden geldt"),
-    "new_drafts_a_run": Text("new drafts a run, at most", "nieuwe concepten per keer, hoogstens"),
-    "risk_amount": Text(
-        "overdue money above which the talk waits", "achterstallig geld waarboven het gesprek wacht"
-    ),
-    "talk_slots": Text("moments proposed for a talk", "voorgestelde momenten voor een gesprek"),
-    "talk_after_working_days": Text("working days until the first moment", "werkdagen tot het eerste moment"),
-    "reminders": Text("payment reminders of one case", "betalingsherinneringen per zaak"),
-    "reminder_again_weeks": Text("weeks between two reminders", "weken tussen twee herinneringen"),
-    "notice_days": Text(
-        "days of notice where the contract names none", "dagen opzegtermijn als het contract er geen noemt"
-    ),
-    "confirm_days": Text(
-        "days in Drafts after which the confirmation's notice is called short",
-        "dagen in Concepten waarna de opzegtermijn in de bevestiging krap wordt",
-    ),
-    "handover_working_days": Text(
-        "working days before the last one from which the hand-over is due",
-        "werkdagen voor de laatste waarop de overdracht begint",
-    ),
-    "last_invoice_weeks": Text(
-        "weeks after the last working day in which a last invoice is awaited",
-        "weken na de laatste werkdag waarin de laatste factuur wordt afgewacht",
-    ),
-    "closed_weeks": Text("weeks that a closed case is shown", "weken dat een afgesloten zaak te zien is"),
-    "take_back_days": Text(
-        "days in which a later word takes Keep or Closed back",
-        "dagen waarin een later woord Houden of Afgesloten terugneemt",
-    ),
-    "stranger_mails": Text(
-        "mails in a quarter from which an unknown sender is named",
-        "mails per kwartaal vanaf wanneer een onbekende genoemd wordt",
-    ),
-}
 
 
 def render_sheet(page: Page, contents: Contents) -> None:
-    """Place the report's facts, the definitions, every threshold and the holidays."""
-    set_widths(page, _THRESHOLDS)
+    """Place what the report is of, its blind spots, definitions, calendar, thresholds and rates."""
+    set_widths(page, _WIDTHS)
     subtitle = Text("How the figures are made, and with what settings.", "Hoe de cijfers tot stand komen.")
     write_title(page, Text("Method", "Methode"), page.say(subtitle))
-    top = write_table(page, FIRST_ROW, "this_report", _FACTS, list(_facts(page, contents))) + 2
-    top = write_prose(page, top, page.say(_UNSEEN), len(_THRESHOLDS)) + 1
-    top = write_section(page, top, Text("What the words mean", "Wat de woorden betekenen"))
-    for word, meaning in DEFINITIONS:
-        said = f"{page.say(word)}: {page.say(meaning, **_slots(contents.policy))}"
-        top = write_prose(page, top, said, len(_THRESHOLDS))
-    top = _write_policy(page, contents.policy, top + 1)
-    days = [(day, name) for day, name in sorted(contents.calendar.holidays)]
-    top = write_section(page, top, Text("Holidays", "Feestdagen"))
-    top = write_table(page, top, "holidays", _HOLIDAYS, days, Text("None known.", "Geen bekend.")) + 2
-    top = write_section(page, top, Text("Days away", "Dagen afwezig"))
-    grace = Text(
-        "Nobody's clock runs while he is away, nor for {days} working days after it. Absences are in your"
-        " list, or told by automatic replies.",
-        "Niemands klok loopt terwijl hij weg is, noch in de {days} werkdagen erna. Afwezigheid staat in je"
-        " lijst, of blijkt uit automatische antwoorden.",
+    tops = [_write_facts(page, contents)]
+    tops.append(_write_unseen(page, contents, tops[-1]))
+    tops.append(_write_definitions(page, contents, tops[-1]))
+    tops.append(_write_calendar(page, contents, tops[-1]))
+    tops.append(write_thresholds(page, contents.policy, tops[-1], _ACROSS, _SECTIONS[3]))
+    top = write_burdens(page, contents.policy, tops[-1], _ACROSS, _SECTIONS[4])
+    _write_rates(page, contents, top)
+    for across, title, row in zip(_JUMPS, _SECTIONS, tops, strict=True):
+        write_jump(page, _JUMP_ROW, across, Link(page.say(title), contents.at("method", row)))
+    finish_page(page, _ACROSS, _JUMP_ROW)  # the links stay in sight
+    page.ws.print_title_rows = "1:1"
+
+
+# --- what the report is of ---------------------------------------------------------------------
+
+
+def _write_facts(page: Page, contents: Contents) -> int:
+    top = write_section(page, _TOP, Text("This report", "Dit verslag"))
+    for lead, said in _facts(page, contents):
+        top = write_lead(page, top, page.say(lead), said, _READ_ACROSS)
+    rows = [_account_row(page, contents, account, when) for account, when in contents.syncs]
+    none = Text("No account was read yet.", "Er is nog geen account gelezen.")
+    return write_table(page, top + 1, "accounts", _ACCOUNTS, rows, none) + 2
+
+
+def _facts(page: Page, contents: Contents) -> Iterator[tuple[Text, str]]:
+    calendar, review = contents.calendar, contents.review
+    day = f"{format_weekday(review.as_of, page.language)} {format_date(review.as_of, page.language)}"
+    end = Text("the end of {day}, {zone}", "het eind van {day}, {zone}")
+    yield Text("As of", "Stand op"), page.say(end, day=day, zone=calendar.timezone)
+    yield Text("Working hours", "Werktijden"), f"{calendar.working_hours}{_say_others(page, contents)}"
+    yield Text("Followed", "Gevolgd"), _say_counts(page, contents)
+    yield Text("Texts of mails", "Teksten van mails"), page.say(TEXTS_READ[contents.content])
+    yield Text("Program", "Programma"), f"goodterms {contents.version}"
+
+
+def _say_others(page: Page, contents: Contents) -> str:
+    clients = [one.client for one in contents.review.clients]
+    own = sum(1 for one in clients if one.timezone or one.country or one.working_hours)
+    wording = Text(
+        "; clients with a zone, holidays or hours of their own: {count}",
+        "; klanten met een eigen zone, feestdagen of werktijden: {count}",
     )
-    said = page.say(grace, days=str(contents.policy.absence_grace_days))
-    top = write_prose(page, top, said, len(_THRESHOLDS), "gt note")
-    write_table(page, top, "away", _AWAY, _away_rows(page, contents), Text("None known.", "Geen bekend."))
-    finish_page(page, len(_THRESHOLDS))
+    return page.say(wording, count=str(own)) if own else ""
 
 
-def _away_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
-    """Go through the last year's absences, and those ahead."""
-    since = contents.review.as_of - timedelta(weeks=52)
-    return [
-        (one.first, one.last, one.note or page.say(_TOLD_BY[one.told_by]))
-        for one in contents.review.absences
-        if one.last > since
-    ]
+def _say_counts(page: Page, contents: Contents) -> str:
+    clients = contents.review.clients
+    mails = [companion(find_signal(one.assessment, "load_minutes"), "messages") for one in clients]
+    ledgers = sum(len(one.ledger) for one in clients)
+    wording = Text(
+        "{clients} clients; {mails} mails with them in the weeks that figures look back; {invoices} invoices",
+        "{clients} klanten; {mails} mails met hen in de weken die cijfers terugkijken; {invoices} facturen",
+    )
+    return page.say(
+        wording,
+        clients=format_number(len(clients), page.language),
+        mails=format_number(sum(one for one in mails if isinstance(one, int)), page.language),
+        invoices=format_number(ledgers, page.language),
+    )
 
 
-def _slots(policy: Policy) -> dict[str, str | None]:
-    return {
-        "pseudo": f"{policy.late_pseudo:g}",
-        "weeks": str(policy.persist_weeks),
-        "of": str(policy.persist_of),
+def _account_row(page: Page, contents: Contents, account: str, when: datetime) -> tuple[Value, ...]:
+    ago = (page.as_of - when.astimezone(page.zone).date()).days
+    here = page.say(Text("a folder on this machine", "een map op deze computer"))
+    return account, max(ago, 0), when, contents.hosts.get(account) or here
+
+
+def _write_unseen(page: Page, contents: Contents, top: int) -> int:
+    top = write_section(page, top, _SECTIONS[0])
+    count = sum(len(one.left_out) for one in contents.review.clients)
+    said = format_number(count, page.language) if count else None
+    for lead, meaning in UNSEEN:
+        top = write_lead(page, top, page.say(lead), page.say(meaning, count=said), _READ_ACROSS)
+    return top + 1
+
+
+def _write_definitions(page: Page, contents: Contents, top: int) -> int:
+    top = write_section(page, top, _SECTIONS[1])
+    slots = definition_slots(contents.policy)
+    for lead, meaning in DEFINITIONS:
+        top = write_lead(page, top, page.say(lead), page.say(meaning, **slots), _READ_ACROSS)
+    return top + 1
+
+
+# --- the calendar ------------------------------------------------------------------------------
+
+
+def _write_calendar(page: Page, contents: Contents, top: int) -> int:
+    """Write the days on which no clock runs, of the last year and the next."""
+    top = write_section(page, top, _SECTIONS[2])
+    note = Text(
+        "Your public holidays and days away, of the half year that mail figures may look back and the year "
+        "ahead. Nobody's clock runs while he is away, nor on the first {days} after it.",
+        "Je feestdagen en dagen weg, van het halve jaar dat mailcijfers hooguit terugkijken en het jaar dat "
+        "komt. Niemands klok loopt terwijl hij weg is, noch op de eerste {days} erna.",
+    )
+    grace = contents.policy.absence_grace_days
+    one, many = Text("working day", "werkdag"), Text("{count} working days", "{count} werkdagen")
+    days = page.say(one if grace == 1 else many, count=str(grace))
+    top = write_prose(page, top, page.say(note, days=days), _READ_ACROSS, "gt note")
+    none = Text("None known.", "Geen bekend.")
+    return write_table(page, top, "calendar", _CALENDAR, _calendar_rows(page, contents), none) + 2
+
+
+def _calendar_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
+    as_of = contents.review.as_of
+    since, until = as_of - timedelta(weeks=contents.policy.mail_weeks_wide), as_of + _AHEAD
+    free = [(day, day, name) for day, name in contents.calendar.holidays]
+    free += [(one.first, one.last, _say_absence(page, one)) for one in contents.review.absences]
+    shown = sorted(one for one in free if since <= one[1] and one[0] <= until)
+    return [(first, last, _say_days(page, first, last), what) for first, last, what in shown]
+
+
+def _say_days(page: Page, first: date, last: date) -> str:
+    days = [format_weekday(day, page.language) for day in dict.fromkeys((first, last))]
+    return " – ".join(days)
+
+
+def _say_absence(page: Page, one: Absence) -> str:
+    by = {
+        "file": Text("Away, by your list[: {note}]", "Weg, volgens je lijst[: {note}]"),
+        "automatic replies": Text(
+            "Away, by automatic replies[: {note}]", "Weg, volgens automatische antwoorden[: {note}]"
+        ),
+    }[one.told_by]
+    return page.say(by, note=one.note or None)
+
+
+# --- rates -------------------------------------------------------------------------------------
+
+
+def _write_rates(page: Page, contents: Contents, top: int) -> None:
+    rates = contents.review.rates
+    top = write_section(page, top, Text("Exchange rates", "Wisselkoersen"))
+    yours = page.say(Text("yours: GOODTERMS_RATES", "van jou: GOODTERMS_RATES"))
+    rows = [(one, worth, rates.own, yours) for one, worth in sorted(rates.of.items())]
+    none = Text(
+        "None given (GOODTERMS_RATES): amounts in different currencies are never added up.",
+        "Geen opgegeven (GOODTERMS_RATES): bedragen in verschillende valuta worden nooit opgeteld.",
+    )
+    top = write_table(page, top, "exchange_rates", _RATES, rows, none) + 2
+    late = [late for one in contents.review.clients for late in one.invoices if _bears_interest(late)]
+    if not late:
+        return
+    top = write_section(page, top, Text("Interest by law", "Wettelijke rente"))
+    note = Text(
+        "Of the half-years in which open invoices in euro are overdue. For information, and in no letter: "
+        "Directive 2011/7/EU, the ECB's main refinancing rate on the first day and {points} points, simple. "
+        "National law may give more.",
+        "Van de halfjaren waarin open facturen in euro achterstallig zijn. Ter informatie, en in geen brief: "
+        "Richtlijn 2011/7/EU, de herfinancieringsrente van de ECB op de eerste dag en {points} punten, "
+        "enkelvoudig. Nationaal recht kan meer geven.",
+    )
+    table = load_rates()
+    top = write_prose(page, top, page.say(note, points=f"{table.points:g}"), _READ_ACROSS, "gt note")
+    oldest = min(one.invoice.due for one in late) + timedelta(days=1)
+    write_table(page, top, "interest", _INTEREST, list(_interest_rows(page, contents, table, oldest)))
+
+
+def _bears_interest(late: Lateness) -> bool:
+    return late.open and late.days > 0 and late.invoice.currency == "EUR"
+
+
+def _interest_rows(
+    page: Page, contents: Contents, table: InterestRates, since: date
+) -> Iterator[tuple[Value, ...]]:
+    """Go through the half-years from a day on, the newest first: their rates, and where these are from."""
+    unknown = {
+        half
+        for one in contents.review.outlooks.values()
+        if one.interest is not None
+        for half in one.interest.unknown
     }
-
-
-def _facts(page: Page, contents: Contents) -> Iterator[tuple[Value, ...]]:
-    calendar = contents.calendar
-    as_of = format_date(contents.review.as_of, page.language)
-    yield page.say(Text("As of the end of", "Stand aan het eind van")), as_of
-    yield page.say(Text("Program", "Programma")), f"goodterms {contents.version}"
-    yield page.say(Text("Your time zone", "Je tijdzone")), calendar.timezone
-    yield page.say(Text("Your working hours", "Je werktijden")), calendar.working_hours
-    yield page.say(Text("Clients", "Klanten")), str(len(contents.review.clients))
-    yield page.say(Text("Texts of mails", "Teksten van mails")), page.say(_CONTENT[contents.content])
-    for account, when in contents.syncs:
-        local = when.astimezone(page.zone)
-        said = f"{format_date(local.date(), page.language)} {local:%H:%M}"
-        yield page.say(Text("Mail last read: {account}", "Mail gelezen: {account}"), account=account), said
-
-
-def _write_policy(page: Page, policy: Policy, top: int) -> int:
-    top = write_section(page, top, Text("Thresholds", "Drempels"))
-    note = Text(
-        "Each can be set as GOODTERMS_POLICY__NAME.",
-        "Elke drempel is in te stellen als GOODTERMS_POLICY__NAAM.",
+    own = page.say(Text("yours: GOODTERMS_INTEREST_RATES", "van jou: GOODTERMS_INTEREST_RATES"))
+    ecb = page.say(Text("ECB, as this version knows it", "ECB, zoals deze versie die kent"))
+    missing = page.say(
+        Text(
+            "✗ not known, and not counted: add it as GOODTERMS_INTEREST_RATES",
+            "✗ niet bekend, en niet meegeteld: geef hem op als GOODTERMS_INTEREST_RATES",
+        )
     )
-    top = write_prose(page, top, page.say(note), len(_THRESHOLDS), "gt note")
-    last = write_table(page, top, "thresholds", _THRESHOLDS, list(_threshold_rows(page, policy)))
-    top = write_section(page, last + 2, Text("Weights and burden tables", "Gewichten en lasttabellen"))
-    note = Text(
-        "Between two points the burden is on the straight line.",
-        "Tussen twee punten ligt de last op de rechte lijn.",
-    )
-    top = write_prose(page, top, page.say(note), len(_TABLES), "gt note")
-    return write_table(page, top, "burdens", _TABLES, list(_burden_rows(page, policy))) + 2
+    for half in _halves(since, contents.review.as_of)[:_MOST_HALVES]:
+        rate = None if half in unknown else table.reference.get(half)
+        source = missing if half in unknown else own if rate is None else ecb
+        yield half, rate, None if rate is None else rate + table.points, source
 
 
-def _threshold_rows(page: Page, policy: Policy) -> Iterator[tuple[Value, ...]]:
-    for one in fields(policy):
-        value = getattr(policy, one.name)
-        if not isinstance(value, Burdens | Weights):
-            words = POLICY_WORDS.get(one.name)
-            yield one.name, value, page.say(words) if words else one.name
-
-
-def _burden_rows(page: Page, policy: Policy) -> Iterator[tuple[Value, ...]]:
-    for one in fields(policy.burdens):
-        table = getattr(policy.burdens, one.name)
-        weight = getattr(policy.weights, one.name, None)
-        points = " · ".join(f"{_number(page, x)} → {_number(page, y)}" for x, y in table)
-        yield word_signal(one.name, page.language), weight, points
-
-
-def _number(page: Page, value: float) -> str:
-    digits = len(f"{value:g}".partition(".")[2])
-    return format_number(value, page.language, digits)
+def _halves(since: date, until: date) -> list[date]:
+    """Return the first days of the half-years from one day to another, the newest first."""
+    days = [date(year, month, 1) for year in range(since.year, until.year + 1) for month in (1, 7)]
+    first = date(since.year, 7 if since.month > 6 else 1, 1)
+    return [day for day in reversed(days) if first <= day <= until]

@@ -2,143 +2,114 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from goodterms.findings import Ageing, ClientReview
-from goodterms.model import Client, Invoice, ListCheck, Receivables
-from reports.excel.pages import FIRST_ROW, Page, finish_page
-from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
-from reports.excel.values import NOTHING, Bound, Column, Formula, Money, Value
-from reports.locale import DUE_FROM, Text, format_date, format_number, format_share, word_code
-from reports.workbook.contents import Contents, companion, figure, find_signal
+from openpyxl.utils import get_column_letter
 
-_AGEING = (
-    Column(Text("Currency", "Valuta"), "text", 26),
-    Column(Text("Not due", "Nog niet vervallen"), "money", 15),
-    Column(Text("1–30 days", "1–30 dagen"), "money", 14),
-    Column(Text("31–60 days", "31–60 dagen"), "money", 14),
-    Column(Text("61–90 days", "61–90 dagen"), "money", 14),
-    Column(Text("Over 90 days", "Meer dan 90 dagen"), "money", 14),
-    Column(Text("Open in all", "Totaal open"), "money", 15),
-    Column(Text("Sum of the buckets", "Som van de vakken"), "money", 15),
-    Column(Text("Check", "Controle"), "text", 14),
+from goodterms.findings import Ageing, Review
+from goodterms.model import Receivables
+from reports.excel.cells import one_line
+from reports.excel.charts import row_below
+from reports.excel.fitting import fit_widths, wide_cm
+from reports.excel.pages import FIRST_ROW, Page, finish_page
+from reports.excel.tables import write_lead, write_prose, write_section, write_table, write_title
+from reports.excel.values import Column, Money, Value
+from reports.locale import Text, format_date, format_money, format_number, format_share
+from reports.workbook.ageing import (
+    AGEING,
+    DEBTS,
+    Listed,
+    ageing_amounts,
+    debt_rows,
+    draw_debts,
+    write_ageing,
 )
+from reports.workbook.contents import Contents
+from reports.workbook.debts import Debt, OpenInvoices, choose_open, currencies_of, gather_debts
+from reports.workbook.habits import HABITS, draw_days, habit_rows, write_habits
+from reports.workbook.lists import LISTS, list_row
+from reports.workbook.openinvoices import AMOUNTS, CURRENCIES, OPEN, open_rows, say_note
+
 _RECEIVABLES = (
-    Column(Text("Currency", "Valuta"), "text", 26),
-    Column(Text("Invoiced in the period", "Gefactureerd in de periode"), "money", 15),
-    Column(Text("DSO, days", "DSO, dagen"), "number", 14),
-    Column(Text("Best possible DSO", "Best mogelijke DSO"), "number", 14),
-    Column(Text("Average days delinquent", "Gemiddeld te laat"), "number", 14),
-    Column(Text("Collected of collectable", "Geïnd van het inbare"), "share", 14),
+    Column(Text("Currency", "Valuta"), "text", 27),
+    Column(Text("Invoiced", "Gefactureerd"), "money", 12),
+    Column(Text("DSO, days", "DSO, dagen"), "number", 12),
+    Column(Text("Best possible DSO", "Best mogelijke DSO"), "number", 12),
+    Column(Text("Days late on average", "Gemiddeld dagen te laat"), "number", 12),
+    Column(Text("Collected (CEI)", "Geïnd (CEI)"), "share", 12),
 )
-_CLIENTS = (
-    Column(Text("Client", "Klant"), "text", 26),
-    Column(Text("Days beyond terms", "Dagen over de termijn"), "number", 15),
-    Column(Text("Days from", "Dagen vanaf"), "number", 14),
-    Column(Text("Days to", "Dagen tot"), "number", 14),
-    Column(Text("Late", "Te laat"), "count", 14),
-    Column(Text("Invoices due", "Vervallen facturen"), "count", 14),
-    Column(Text("Late rate", "Aandeel te laat"), "share", 15),
-    Column(Text("Rate from", "Aandeel vanaf"), "share", 15),
-    Column(Text("Rate to", "Aandeel tot"), "share", 14),
-    Column(Text("Payment index", "Betaalindex"), "score", 14),
-    Column(Text("Overdue", "Achterstallig"), "money", 15),
-    Column(Text("Revenue, 12 months", "Omzet, 12 maanden"), "money", 17),
-)
-_OPEN = (
-    Column(Text("Client", "Klant"), "text", 26),
-    Column(Text("Invoice", "Factuur"), "text", 15),
-    Column(Text("Issued", "Factuurdatum"), "date", 14),
-    Column(Text("Due", "Vervaldatum"), "date", 14),
-    Column(Text("Due date from", "Vervaldatum volgens"), "text", 14),
-    Column(Text("Days past due", "Dagen te laat"), "count", 14),
-    Column(Text("Amount", "Bedrag"), "money", 15),
-    Column(Text("Open", "Open"), "money", 15),
-    Column(Text("Disputed", "Betwist"), "text", 14),
-    Column(Text("Expected on", "Verwacht op"), "date", 14),
-    Column(Text("Interest by law", "Wettelijke rente"), "money", 15),
-    Column(Text("Row in the list", "Rij in de lijst"), "text", 17),
-)
-_LISTS = (
-    Column(Text("List", "Lijst"), "text", 26),
-    Column(Text("Kind", "Soort"), "text", 15),
-    Column(Text("Rows", "Rijen"), "count", 14),
-    Column(Text("Invoices", "Facturen"), "count", 14),
-    Column(Text("Told again", "Dubbel verteld"), "count", 14),
-    Column(Text("Payments", "Betalingen"), "count", 14),
-    Column(Text("Totals, titles", "Totalen, titels"), "count", 15),
-    Column(Text("No invoice", "Geen factuur"), "count", 15),
-    Column(Text("Not read", "Niet gelezen"), "count", 14),
-    Column(Text("Adds up to the rows", "Telt op tot de rijen"), "text", 14),
-    Column(Text("Amount", "Bedrag"), "money", 15),
-    Column(Text("The list's own totals", "Totalen van de lijst"), "text", 17),
-)
-_NOTE_ACROSS = 8  # columns of a note
-_KINDS = {
-    "invoices": Text("invoices", "facturen"),
-    "payments": Text("payments", "betalingen"),
-    "timesheet": Text("hours", "uren"),
-}
-_ADDS_UP = Text("✓ adds up", "✓ klopt")
-_DIFFERS = Text("✗ differs", "✗ klopt niet")
+_ACROSS = len(OPEN)
+_CHART_HIGH = 7.2  # centimetres
+_SECOND = 8  # the second chart's column
 
 
 def render_sheet(page: Page, contents: Contents) -> None:
-    """Place ageing and DSO per currency, the clients, the open invoices, and what became of lists' rows."""
-    set_widths(page, _CLIENTS)
-    write_title(page, Text("Payments", "Betalingen"), _subtitle(page, contents))
+    """Place what is open by age, with pictures; how clients pay; the open invoices; and what was read."""
+    review, title = contents.review, Text("Payments", "Betalingen")
+    if not _knows_money(review):
+        fit_widths(page, [(OPEN, []), (LISTS, [])])
+        write_title(page, title, format_date(review.as_of, page.language))
+        row = write_prose(page, FIRST_ROW - 1, page.say(_NO_MONEY), _ACROSS)
+        _write_lists(page, row + 1, contents)
+        finish_page(page, _ACROSS)
+        return
+    debts, some = gather_debts(review), choose_open(review)
+    widths = _set_widths(page, contents, debts, some)
+    write_title(page, title, _subtitle(page, contents))
+    top = FIRST_ROW - 1
+    for lead, said in _sentences(page, contents, some):
+        top = write_lead(page, top, page.say(lead), said, _ACROSS)
+    top += 1
+    row = _write_receivables(page, top + len(review.ageing) + 2 if review.ageing else top, contents)
+    charts, row = row, row_below(page, row, _CHART_HIGH) if review.clients else row
+    by_client, row = _write_debts(page, row, debts, contents)
+    habits, row = write_habits(page, row, contents)
+    by_invoice, row = _write_open(page, row, some, contents)
+    _write_lists(page, row, contents)
+    if review.ageing:
+        write_ageing(page, top, review.ageing, by_client, by_invoice)
+    _draw(page, charts, widths, debts, by_client, habits, contents)
+    finish_page(page, _ACROSS)
+
+
+def _knows_money(review: Review) -> bool:
+    """Whether any invoice is known."""
+    lists = any(one.what == "invoices" for one in review.lists)
+    return lists or bool(review.ageing or review.receivables) or any(one.ledger for one in review.clients)
+
+
+_NO_MONEY = Text(
+    "No invoice list was read, so there is nothing to show yet: set GOODTERMS_INVOICES to your list of "
+    "invoices (xlsx, ods or csv) and run again. If it is set, Problems says what is wrong.",
+    "Er is geen factuurlijst gelezen, dus er is nog niets te tonen: zet GOODTERMS_INVOICES op je lijst met "
+    "facturen (xlsx, ods of csv) en draai opnieuw. Staat hij er al, dan zegt Problemen wat eraan schort.",
+)
+
+
+def _set_widths(page: Page, contents: Contents, debts: Sequence[Debt], some: OpenInvoices) -> list[float]:
+    """Give the columns widths in which every amount fits; return them."""
     review = contents.review
-    last = write_table(page, FIRST_ROW, "ageing", _AGEING, _ageing_rows(page, review.ageing), _NO_MONEY)
-    top = write_section(page, last + 2, Text("How fast money comes in", "Hoe snel geld binnenkomt"))
-    days = str(contents.policy.dso_days)
-    top = write_prose(page, top, page.say(_DSO_NOTE, days=days), _NOTE_ACROSS, "gt note")
-    last = write_table(
-        page, top, "receivables", _RECEIVABLES, map(_receivable_row, review.receivables), _NO_MONEY
+    return fit_widths(
+        page,
+        [
+            (AGEING, ageing_amounts(review.ageing)),
+            (DEBTS, debt_rows(page, debts, contents, 0)),
+            (_RECEIVABLES, map(_receivable_row, review.receivables)),
+            (HABITS, habit_rows(contents)),
+            (OPEN, open_rows(page, contents, some)),
+            (LISTS, [list_row(page, one) for one in review.lists]),
+        ],
     )
-    top = write_section(page, last + 2, Text("How clients pay", "Hoe klanten betalen"))
-    last = write_table(
-        page, top, "payment_habits", _CLIENTS, [_client_row(one, contents) for one in review.clients]
-    )
-    top = write_section(page, last + 2, Text("Open invoices", "Open facturen"))
-    unknown = _say_unknown(page, contents)
-    top = write_prose(page, top, page.say(_OUTLOOK_NOTE, unknown=unknown), _NOTE_ACROSS, "gt note")
-    last = write_table(page, top, "open_invoices", _OPEN, _open_rows(page, contents), _NO_MONEY)
-    top = write_section(page, last + 2, Text("The lists behind it", "De lijsten erachter"))
-    write_table(page, top, "lists", _LISTS, [_list_row(page, one) for one in review.lists], _NO_LISTS)
-    finish_page(page, len(_CLIENTS))
-
-
-_NO_LISTS = Text("No list was read.", "Er is geen lijst gelezen.")
-_NO_MONEY = Text("No open invoices.", "Geen open facturen.")
-
-
-_DSO_NOTE = Text(
-    "DSO is what is open, in days of what was invoiced in the last {days} days; the best possible one "
-    "counts only what is not due yet, and their difference is how late money is on average. The last "
-    "column is the share of the money that could be collected in these days that was.",
-    "DSO is wat openstaat, in dagen van wat er in de laatste {days} dagen is gefactureerd; de best "
-    "mogelijke telt alleen wat nog niet vervallen is, en hun verschil is hoe laat geld gemiddeld is. De "
-    "laatste kolom is het aandeel van het geld dat in die dagen geïnd kon worden, en is.",
-)
-_OUTLOOK_NOTE = Text(
-    "Expected is the day by which half of such invoices were paid, going by how this client pays. "
-    "Interest by law (Directive 2011/7/EU, without the 40 euro an invoice) is for information and in no "
-    "letter{unknown}.",
-    "Verwacht is de dag waarop de helft van zulke facturen betaald was, naar hoe deze klant betaalt. "
-    "Wettelijke rente (Richtlijn 2011/7/EU, zonder de 40 euro per factuur) is ter informatie en staat in "
-    "geen brief{unknown}.",
-)
 
 
 def _subtitle(page: Page, contents: Contents) -> str:
     return page.say(
         Text(
-            "Open amounts by days past due as of {day}. ≥ marks figures that include open invoices. "
-            "Intervals are {level}. {rates}",
-            "Open bedragen naar dagen na de vervaldatum op {day}. ≥ staat bij cijfers waarin open facturen "
-            "meetellen. Intervallen zijn {level}. {rates}",
+            "As of {day}, with tax. ≥ marks figures that include open invoices. Intervals are {level}. "
+            "{rates}",
+            "Stand van {day}, met btw. ≥ staat bij cijfers waarin open facturen meetellen. Intervallen zijn "
+            "{level}. {rates}",
         ),
         day=format_date(contents.review.as_of, page.language),
         level=format_share(contents.policy.interval, page.language),
@@ -147,7 +118,6 @@ def _subtitle(page: Page, contents: Contents) -> str:
 
 
 def _say_rates(page: Page, contents: Contents) -> str:
-    """Say by which rates currencies are added up, or that they are not."""
     rates = contents.review.rates
     if not rates.of:
         return page.say(Text("Currencies are never added up.", "Valuta's worden nooit opgeteld."))
@@ -167,108 +137,151 @@ def _decimals(rate: Decimal) -> int:
     return max(2, -exponent) if isinstance(exponent, int) else 2
 
 
-def _say_unknown(page: Page, contents: Contents) -> str:
-    """Say which half-years have no rate."""
-    outlooks = contents.review.outlooks.values()
-    halves = {half for one in outlooks if one.interest is not None for half in one.interest.unknown}
-    if not halves:
-        return ""
-    days = ", ".join(format_date(half, page.language) for half in sorted(halves))
-    text = Text(
-        "; it lacks the half-years from {days}, whose rate is not known (GOODTERMS_INTEREST_RATES)",
-        "; de halfjaren vanaf {days} ontbreken, waarvan de rente niet bekend is (GOODTERMS_INTEREST_RATES)",
+# --- in words ----------------------------------------------------------------------------------
+
+
+def _sentences(page: Page, contents: Contents, some: OpenInvoices) -> list[tuple[Text, str]]:
+    """Say what is open in each currency, which invoice is longest due, and how fast money comes in."""
+    review = contents.review
+    order = {currency: place for place, currency in enumerate(currencies_of(review))}
+    ageing = sorted(review.ageing, key=lambda one: order[one.currency])
+    main = next(iter(order), "")
+    paces = (_say_pace(page, one) for one in review.receivables if one.currency == main)
+    said = (
+        (_OPEN, " ".join(_say_open(page, one) for one in ageing) or page.say(_NOTHING_OPEN)),
+        (_OLDEST, _say_oldest(page, contents, some)),
+        (_PACE, "".join(paces)),
     )
-    return page.say(text, days=days)
+    return [(lead, sentence) for lead, sentence in said if sentence]
+
+
+_OPEN, _OLDEST = Text("Open money", "Open geld"), Text("Longest due", "Langst vervallen")
+_PACE = Text("How fast it comes", "Hoe snel het komt")
+_NOTHING_OPEN = Text("Nothing is open: all that was invoiced is paid.", "Niets staat open: alles is betaald.")
+
+
+def _say_open(page: Page, one: Ageing) -> str:
+    overdue, old = one.total - one.not_due, one.days_61_90 + one.over_90
+    if one.total < 0:
+        credit = Text("Clients have {total} to their credit.", "Klanten hebben {total} tegoed.")
+        return page.say(credit, total=format_money(-one.total, one.currency, page.language))
+    text = Text(
+        "{total} is open[, of which {overdue} ({share}) is past due][, and {old} for more than 60 days].",
+        "{total} staat open[, waarvan {overdue} ({share}) vervallen is][, en {old} al meer dan 60 dagen].",
+    )
+    is_share = 0 < overdue <= one.total
+    return page.say(
+        text,
+        total=format_money(one.total, one.currency, page.language),
+        overdue=format_money(overdue, one.currency, page.language) if is_share else None,
+        share=format_share(overdue / one.total, page.language) if is_share else None,
+        old=format_money(old, one.currency, page.language) if is_share and old > 0 else None,
+    )
+
+
+def _say_oldest(page: Page, contents: Contents, some: OpenInvoices) -> str:
+    """Name the invoice that is longest past due; "" where none is."""
+    as_of = contents.review.as_of
+    late = next(((client, one) for client, one in some.listed if one.open > 0 and one.due < as_of), None)
+    if late is None:
+        return ""
+    client, one = late
+    text = Text(
+        "{name}[, invoice {number}]: {amount} since {day}, {days} days ago.",
+        "{name}[, factuur {number}]: {amount} sinds {day}, {days} dagen geleden.",
+    )
+    return page.say(
+        text,
+        name=one_line(client.name or client.key),
+        number=one_line(one.number) or None,
+        amount=format_money(one.open, one.currency, page.language),
+        day=format_date(one.due, page.language),
+        days=format_number((as_of - one.due).days, page.language),
+    )
+
+
+def _say_pace(page: Page, one: Receivables) -> str:
+    if one.dso is None or one.best is None:
+        return ""
+    text = Text(
+        "Money comes in after {dso} days; if nobody paid late it would be {best}.",
+        "Geld komt binnen na {dso} dagen; betaalde niemand te laat, dan was het na {best}.",
+    )
+    dso, best = (format_number(days, page.language) for days in (one.dso, one.best))
+    return page.say(text, dso=dso, best=best)
+
+
+# --- how fast, who, and how --------------------------------------------------------------------
+
+
+def _write_receivables(page: Page, row: int, contents: Contents) -> int:
+    receivables = contents.review.receivables
+    if not receivables:
+        return row
+    row = write_section(page, row, Text("How fast money comes in", "Hoe snel geld binnenkomt"))
+    row = write_prose(page, row, page.say(_DSO_NOTE, days=str(receivables[0].days)), _ACROSS, "gt note")
+    return write_table(page, row, "receivables", _RECEIVABLES, map(_receivable_row, receivables)) + 2
+
+
+_DSO_NOTE = Text(
+    "DSO is what is open, in days of what was invoiced in the last {days} days; the best possible one counts "
+    "only what is not due yet, and their difference is how late money is on average. CEI is the share of the "
+    "money that could be collected in these days that was.",
+    "DSO is wat openstaat, in dagen van wat er in de laatste {days} dagen is gefactureerd; de best mogelijke "
+    "telt alleen wat nog niet vervallen is, en hun verschil is hoe laat geld gemiddeld is. CEI is het "
+    "aandeel van het geld dat in die dagen geïnd kon worden, en is.",
+)
 
 
 def _receivable_row(one: Receivables) -> tuple[Value, ...]:
     return (one.currency, Money(one.sales, one.currency), one.dso, one.best, one.add, one.cei)
 
 
-def _ageing_rows(page: Page, ageing: Sequence[Ageing]) -> Iterable[tuple[Value, ...]]:
-    for row, one in enumerate(ageing, start=FIRST_ROW + 1):
-        buckets = (one.not_due, one.days_1_30, one.days_31_60, one.days_61_90, one.over_90)
-        total = sum(buckets, Decimal(0))
-        right, wrong = page.say(_ADDS_UP), page.say(_DIFFERS)
-        check = f'IF(ROUND(H{row}-G{row},2)=0,"{right}","{wrong}")'
-        yield (
-            one.currency,
-            *(Money(amount, one.currency) for amount in (*buckets, one.total)),
-            Formula(f"=SUM(B{row}:F{row})", total, one.currency),
-            Formula(f"={check}", right if total == one.total else wrong),
-        )
+def _write_debts(page: Page, row: int, debts: Sequence[Debt], contents: Contents) -> tuple[Listed, int]:
+    """Write who owes what by age; return where its amounts are, and the row after."""
+    if not debts:
+        return Listed("G", "I", row, row, {}), row
+    top = write_section(page, row, Text("Who owes you", "Wie jou schuldig is"))
+    last = write_table(page, top, "debts", DEBTS, debt_rows(page, debts, contents, top))
+    sums: dict[str, Decimal] = {}
+    for one in debts:
+        sums[one.currency] = sums.get(one.currency, Decimal(0)) + one.total
+    return Listed("G", "I", top + 1, last, sums), last + 2
 
 
-def _client_row(review: ClientReview, contents: Contents) -> tuple[Value, ...]:
-    one = review.assessment
-    days, late = find_signal(one, "days_beyond_terms"), find_signal(one, "late_rate")
-    return (
-        contents.link(one.client.key, one.client.name),
-        figure(days, "≥"),
-        days.low if days else None,
-        days.high if days else None,
-        companion(late, "late"),
-        companion(late, "due"),
-        figure(late),
-        late.low if late else None,
-        late.high if late else None,
-        figure(find_signal(one, "payment_index")),
-        figure(find_signal(one, "overdue_amount")),
-        figure(find_signal(one, "revenue")),
-    )
+def _write_open(page: Page, row: int, some: OpenInvoices, contents: Contents) -> tuple[Listed, int]:
+    """Write the open invoices; return where their amounts are, and the row after."""
+    rows = open_rows(page, contents, some)
+    if not rows:
+        return Listed(AMOUNTS, CURRENCIES, row, row, {}), row
+    top = write_section(page, row, Text("Open invoices", "Open facturen"))
+    top = write_prose(page, top, say_note(page, contents, some), _ACROSS, "gt note")
+    last = write_table(page, top, "open_invoices", OPEN, rows)
+    return Listed(AMOUNTS, CURRENCIES, top + 1, last, some.sums), last + 2
 
 
-def _open_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
-    """Return the open invoices of all clients, the longest due first."""
-    review = contents.review
-    still = [(one.client, invoice) for one in review.clients for invoice in one.ledger if invoice.open]
-    still.sort(key=lambda entry: (entry[1].due, entry[0].name, entry[1].number))
-    return [_open_row(page, contents, client, invoice) for client, invoice in still]
+def _write_lists(page: Page, row: int, contents: Contents) -> None:
+    lists = contents.review.lists
+    if lists:
+        row = write_section(page, row, Text("The lists behind it", "De lijsten erachter"))
+        write_table(page, row, "lists", LISTS, [list_row(page, one) for one in lists])
 
 
-def _open_row(page: Page, contents: Contents, client: Client, one: Invoice) -> tuple[Value, ...]:
-    days = (contents.review.as_of - one.due).days
-    outlook = contents.review.outlooks.get(one.source)
-    interest = outlook.interest if outlook is not None else None
-    return (
-        contents.link(client.key, client.name),
-        one.number,
-        one.issued,
-        one.due,
-        word_code(DUE_FROM, one.due_from, page.language),
-        Bound(days, "≥") if days > 0 and one.open > 0 else days,
-        Money(one.amount, one.currency),
-        Money(one.open, one.currency),
-        page.say(Text("yes", "ja")) if one.disputed else NOTHING,
-        (outlook.expected or NOTHING) if outlook is not None else NOTHING,
-        Money(interest.amount, "EUR") if interest is not None and interest.amount else NOTHING,
-        str(one.source),
-    )
+# --- the pictures ------------------------------------------------------------------------------
 
 
-def _list_row(page: Page, one: ListCheck) -> tuple[Value, ...]:
-    """Return what became of a list's rows; its counts add up to the rows, its totals to its amounts."""
-    rows = Counter(dict(one.rows))
-    counts = (
-        rows["used"] + rows["hours"],
-        rows["repeated"],
-        rows["parts"] + rows["payments"] + rows["lines"],
-        rows["sums"] + rows["titles"],
-        rows["drafts"] + rows["cancelled"] + rows["other"],
-        rows["unread"],
-    )
-    used = [(currency, amount) for fate, currency, amount in one.amounts if fate == "used"]
-    wrong = sum(not total.adds_up for total in one.totals)
-    told = page.say(_TOTALS, right=str(len(one.totals) - wrong), all=str(len(one.totals)))
-    return (
-        one.place,
-        page.say(_KINDS[one.what]),
-        sum(rows.values()),
-        *counts,
-        page.say(_ADDS_UP if sum(counts) == sum(rows.values()) else _DIFFERS),
-        Money(used[0][1], used[0][0]) if len(used) == 1 else NOTHING,
-        ("✗ " if wrong else "✓ ") + told if one.totals else NOTHING,
-    )
-
-
-_TOTALS = Text("{right} of {all} add up", "{right} van {all} kloppen")
+def _draw(
+    page: Page,
+    row: int,
+    widths: Sequence[float],
+    debts: Sequence[Debt],
+    by_client: Listed,
+    habits: int,
+    contents: Contents,
+) -> None:
+    """Draw who owes what by age, and beside it how late clients pay."""
+    left, right = widths[: _SECOND - 1], widths[_SECOND - 1 :]
+    if debts:
+        draw_debts(page, f"A{row}", (wide_cm(left) - 0.3, _CHART_HIGH), debts, by_client.first)
+    anchor = f"{get_column_letter(_SECOND)}{row}"
+    draw_days(page, anchor, (wide_cm(right), _CHART_HIGH), contents.review.clients, habits)

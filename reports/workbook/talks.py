@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+
 from goodterms.casebook import Case, Motive, Step
 from goodterms.model import Client, ContractKind, Lateness
 from goodterms.wanted import TOPICS
 from reports.excel.cells import one_line
 from reports.excel.pages import Page
-from reports.excel.tables import write_prose, write_section
+from reports.excel.tables import write_jump, write_lead, write_section
 from reports.locale import (
     Text,
     format_date,
@@ -22,46 +24,53 @@ _SIGNAL_CODES = ("burden-extreme", "burden-heavy")
 _MOST_INVOICES, _MOST_QUESTIONS = 8, 3
 
 
-def write_talks(page: Page, contents: Contents, top: int, across: int) -> int:
+def write_talks(
+    page: Page, contents: Contents, top: int, across: int, sections: MutableMapping[str, int]
+) -> int:
     """Write the talking points of each case that is ready for its talk; return the row after them."""
-    for case in contents.review.cases:
-        if case.step is Step.TALK:
-            title = Text("Talking points: {name}", "Gesprekspunten: {name}")
-            top = write_section(page, top, title, name=one_line(case.client.name))
-            for line in talking_points(page, case, contents):
-                top = write_prose(page, top, line, across)
-            top += 1
+    ready = [case for case in contents.review.cases if case.step is Step.TALK]
+    if not ready:
+        return top
+    title = Text("Talking points", "Gesprekspunten")
+    sections[page.say(title)] = top
+    top = write_section(page, top, title)
+    for case in ready:
+        name = contents.link(case.client.key, case.client.name)
+        write_jump(page, top, (1, across), name)
+        top += 1
+        for lead, said in talking_points(page, case, contents):
+            top = write_lead(page, top, lead, said, across)
+        top += 1
     return top
 
 
-def talking_points(page: Page, case: Case, contents: Contents) -> list[str]:
-    """Return the paragraphs: how to begin, the reason, what is open, dates, offers, what not to say."""
-    points = [
-        (_BEGIN, None),
-        (_REASON, _reason(page, case, contents)),
-        (_OPEN, _open_points(page, case, contents)),
-        (_DATES, _dates(page, case)),
-        (_OFFER, _offer(page, case.client)),
-        (_SILENT, page.say(_NOT_TO_SAY)),
-        (_AFTER, None),
-    ]
-    return [page.say(heading, said=said) for heading, said in points]
+def talking_points(page: Page, case: Case, contents: Contents) -> list[tuple[str, str]]:
+    """Return the points, each with its lead: how to begin, the reason, what is open, dates, what to offer."""
+    points = (
+        (Text("To begin", "Om te beginnen"), page.say(_BEGIN)),
+        (Text("One reason", "Eén reden"), _reason(page, case, contents)),
+        (Text("What is open", "Wat openstaat"), _open_points(page, case, contents)),
+        (Text("Dates", "Datums"), _dates(page, case)),
+        (Text("What you can offer", "Wat je kunt bieden"), _offer(page, case.client)),
+        (Text("What not to say", "Wat je niet zegt"), page.say(_NOT_TO_SAY)),
+        (Text("Afterwards", "Erna"), page.say(_AFTER)),
+    )
+    return [(page.say(lead), _capital(said)) for lead, said in points]
+
+
+def _capital(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 _BEGIN = Text(
-    "To begin: by phone or in person, half an hour. Say within the first minutes that you are going to stop, "
-    "kindly and without a detour; then let them speak.",
-    "Om te beginnen: bel of spreek af, een half uur. Zeg in de eerste minuten dat je gaat stoppen, "
-    "vriendelijk en zonder omweg; laat hen daarna praten.",
+    "by phone or in person, half an hour. Say within the first minutes that you are going to stop, kindly "
+    "and without a detour; then let them speak.",
+    "bel of spreek af, een half uur. Zeg in de eerste minuten dat je gaat stoppen, vriendelijk en zonder "
+    "omweg; laat hen daarna praten.",
 )
-_REASON = Text("One reason, about yourself: {said}", "Eén reden, over jezelf: {said}")
-_OPEN = Text("What is open: {said}", "Wat er openstaat: {said}")
-_DATES = Text("Dates: {said}", "Datums: {said}")
-_OFFER = Text("What you can offer: {said}", "Wat je kunt bieden: {said}")
-_SILENT = Text("What not to say: {said}", "Wat je niet zegt: {said}")
 _AFTER = Text(
-    "Afterwards: choose Talk held above. The next run puts the written confirmation into your Drafts folder.",
-    "Erna: kies hierboven Gesprek gevoerd. De volgende keer staat de schriftelijke bevestiging in Concepten.",
+    "choose Talk held above. The next run puts the written confirmation into your Drafts folder.",
+    "kies hierboven Gesprek gevoerd. De volgende keer staat de schriftelijke bevestiging in Concepten.",
 )
 _NOT_TO_SAY = Text(
     "more than the one reason; old grievances; anything about character; figures, scores or this report; "
@@ -97,7 +106,7 @@ def _reason(page: Page, case: Case, contents: Contents) -> str:
     telling = telling or next(iter(heavy), None)
     if telling is None:
         return said
-    own = Text("{said} For yourself: {fact}.", "{said} Voor jezelf: {fact}.")
+    own = Text("{said} For yourself alone: {fact}.", "{said} Alleen voor jezelf: {fact}.")
     return page.say(own, said=said, fact=word_reason(telling, page.language))
 
 

@@ -1,28 +1,33 @@
-"""The first sheet: in a few sentences what matters and what to do, then what changed and what lies ahead."""
+"""The first sheet: what matters and what to do in five sentences, the practice in a picture, the lists."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.worksheet.pagebreak import Break
 
-from goodterms.casebook import LIVE_STATES, Draft, Step
-from goodterms.findings import ClientReview, Concentration, Review
-from goodterms.model import Verdict, Week
-from reports.excel.cells import one_line
-from reports.excel.looks import ACCENT, LINE
+from goodterms.casebook import Draft, Step
+from goodterms.findings import Change, ClientReview, Receipt
+from goodterms.model import Week
+from reports.excel.cells import one_line, put_text
+from reports.excel.charts import row_below
+from reports.excel.looks import STRAIN_BAR
 from reports.excel.pages import FIRST_ROW, Page, finish_page
-from reports.excel.tables import set_widths, write_prose, write_section, write_table, write_title
-from reports.excel.values import NOTHING, Column, Link, Value
+from reports.excel.tables import (
+    add_bars,
+    set_widths,
+    write_prose,
+    write_section,
+    write_table,
+    write_title,
+)
+from reports.excel.targets import mail_target
+from reports.excel.values import NOTHING, Column, Link, Money, Value, linked
 from reports.locale import (
     Text,
     format_date,
     format_money,
-    format_ordinal,
-    format_share,
     format_weekday,
     word_fate,
     word_letter,
@@ -31,269 +36,235 @@ from reports.locale import (
     word_verdict,
 )
 from reports.workbook.cases import TOP as CASES_TOP
+from reports.workbook.concentration import SIZE as LORENZ_SIZE
+from reports.workbook.concentration import draw_lorenz, say_concentration, say_gini, say_pareto
 from reports.workbook.contents import Contents, companion, find_signal
+from reports.workbook.practice import SIZE as PRACTICE_SIZE
+from reports.workbook.practice import draw_practice
+from reports.workbook.reasons import say_burdens
+from reports.workbook.sentences import TO_REVIEW, say_change, say_week
 
-_SHOWN = 10  # clients in the table and the chart
-_REVISED_SHOWN = 10
-_TO_REVIEW = (*LIVE_STATES, "gone")
+_SHOWN = 10  # clients in the table of most strain
+_CHANGES_SHOWN, _REVISED_SHOWN, _DATES_SHOWN = 10, 10, 25
+_AHEAD = timedelta(weeks=4)  # of expected payments
+_WIDTHS = (27, 19, 13.5, 14, 37, 37, 37)
+_ACROSS = len(_WIDTHS)
+_LEFT = 5  # columns beside the charts
+_FIGURES = _ACROSS + 2  # the column, right of what is printed, where the charts' figures begin
+
 
 _MOST = (
-    Column(Text("Client", "Klant"), "text", 28),
-    Column(Text("Verdict", "Oordeel"), "text", 20),
-    Column(Text("Strain", "Belasting"), "score", 12),
-    Column(Text("Revenue %", "Omzet %"), "score", 13),
-)
-_WIDTHS = (
-    *_MOST,
-    Column(Text("", ""), "text", 44),
-    Column(Text("", ""), "text", 32),
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Verdict", "Oordeel"), "text", 0),
+    Column(Text("Strain", "Belasting"), "score", 0),
+    Column(Text("Revenue %", "Omzet %"), "score", 0),
+    Column(Text("What weighs most", "Wat het zwaarst weegt"), "text", 0),
 )
 _CHANGES = (
-    Column(Text("Client", "Klant"), "text", 28),
-    Column(Text("Now", "Nu"), "text", 20),
-    Column(Text("Strain", "Belasting"), "score", 12),
-    Column(Text("Before", "Was"), "score", 13),
-    Column(Text("What changed", "Wat er veranderde"), "text", 44),
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Now", "Nu"), "text", 0),
+    Column(Text("Strain", "Belasting"), "score", 0),
+    Column(Text("Before", "Was"), "score", 0),
+    Column(Text("What changed", "Wat er veranderde"), "text", 0),
+)
+_RECEIPTS = (
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Came in", "Binnengekomen"), "money", 0),
+    Column(Text("Invoices", "Facturen"), "count", 0),
+    Column(Text("Of it late", "Daarvan te laat"), "money", 0),
 )
 _REVISED = (
-    Column(Text("Client", "Klant"), "text", 28),
-    Column(Text("Now", "Nu"), "text", 20),
-    Column(Text("Strain", "Belasting"), "score", 12),
-    Column(Text("Reported", "Gemeld"), "score", 13),
-    Column(Text("What was reported", "Wat er gemeld was"), "text", 44),
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Now", "Nu"), "text", 0),
+    Column(Text("Strain", "Belasting"), "score", 0),
+    Column(Text("Reported", "Gemeld"), "score", 0),
+    Column(Text("What was reported", "Wat er gemeld was"), "text", 0),
 )
 _DRAFTS = (
-    Column(Text("Client", "Klant"), "text", 28),
-    Column(Text("Letter", "Brief"), "text", 20),
-    Column(Text("Queued", "Klaargezet"), "date", 12),
-    Column(Text("Account", "Account"), "text", 13),
-    Column(Text("Subject", "Onderwerp"), "text", 44),
-    Column(Text("Where it is", "Waar hij is"), "text", 32),
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Letter", "Brief"), "text", 0),
+    Column(Text("Queued", "Klaargezet"), "date", 0),
+    Column(Text("Account", "Account"), "text", 0),
+    Column(Text("Subject", "Onderwerp"), "text", 0),
+    Column(Text("Where it is", "Waar hij is"), "text", 0),
 )
 _DATES = (
-    Column(Text("Client", "Klant"), "text", 28),
-    Column(Text("Date", "Datum"), "date", 20),
-    Column(Text("Day", "Dag"), "text", 12),
-    Column(Text("Step", "Stap"), "text", 13),
-    Column(Text("What", "Wat"), "text", 44),
+    Column(Text("Client", "Klant"), "text", 0),
+    Column(Text("Date", "Datum"), "date", 0),
+    Column(Text("Day", "Dag"), "text", 0),
+    Column(Text("Step", "Stap"), "text", 0),
+    Column(Text("What", "Wat"), "text", 0),
 )
+_NOTHING = Text("Nothing.", "Niets.")
 
 
 def render_sheet(page: Page, contents: Contents) -> None:
-    """Place the sentences, the clients with most strain with their chart, and the week's lists."""
+    """Place the sentences, the clients with most strain beside the picture, and the week's lists."""
     review = contents.review
-    set_widths(page, _WIDTHS)
+    set_widths(page, [Column(Text("", ""), "text", width) for width in _WIDTHS])
     week = review.as_of.isocalendar()
     subtitle = Text("Week {week} of {year}, as of {day}", "Week {week} van {year}, stand van {day}")
     day = format_date(review.as_of, page.language)
     said = page.say(subtitle, week=str(week.week), year=str(week.year), day=day)
     write_title(page, Text("This week", "Deze week"), said)
     top = FIRST_ROW - 1
-    for sentence in _sentences(page, contents):
-        top = write_prose(page, top, sentence, len(_WIDTHS))
-    top = _write_most_strain(page, contents, top + 1)
-    top = _write_lists(page, contents, top)
+    for lead, sentence in say_week(page, contents):
+        put_text(page, top, 1, page.say(lead), "gt lead")
+        top = write_prose(page, top, sentence, _ACROSS, first=2)
+    if review.clients:
+        top = _write_practice(page, contents, top + 1)
+    last = _write_lists(page, contents, top + 1)
     if review.concentration:
-        top = write_section(
-            page, top, Text("How it is spread over clients", "Hoe het over klanten is verdeeld")
-        )
-    for statement in _concentration_lines(page, review.concentration):
-        top = write_prose(page, top, statement, len(_WIDTHS))
-    finish_page(page, len(_WIDTHS))
+        last = _write_spread(page, contents, last)
+    finish_page(page, _ACROSS, last=last)
     page.ws.freeze_panes = f"A{FIRST_ROW - 1}"
 
 
-# --- the sentences -----------------------------------------------------------------------------
+# --- the practice ------------------------------------------------------------------------------
 
 
-def _sentences(page: Page, contents: Contents) -> list[str]:
-    """Return three to five sentences: how it stands, who stands out, what to do, money, whom to thank."""
+def _write_practice(page: Page, contents: Contents, top: int) -> int:
+    """Write the clients with most strain and what changed, beside the picture; return a row after them."""
     review = contents.review
-    if not review.clients:
-        return [page.say(_EMPTY), page.say(_EMPTY_TO_DO), page.say(_EMPTY_PAST)]
-    said = [
-        _standing(page, review),
-        _standing_out(page, review),
-        _to_do(page, contents),
-        _money(page, review),
-        _thanks(page, review),
-    ]
-    return [one for one in said if one]
-
-
-_EMPTY = Text(
-    "There is nothing to say yet: no client is followed.",
-    "Er is nog niets te zeggen: er wordt geen klant gevolgd.",
-)
-_EMPTY_TO_DO = Text(
-    "To do: fill in clients.xlsx (goodterms init proposes clients), then run again.",
-    "Te doen: vul clients.xlsx in (goodterms init stelt klanten voor) en draai opnieuw.",
-)
-_EMPTY_PAST = Text(
-    "The first run looks back over a year of mail, so the next report has a history from the start.",
-    "De eerste keer kijkt een jaar mail terug, dus het volgende verslag heeft meteen een geschiedenis.",
-)
-
-
-def _standing(page: Page, review: Review) -> str:
-    counts = Counter(one.assessment.verdict for one in review.clients)
-    order = (Verdict.EXIT, Verdict.REPAIR, Verdict.WATCH, Verdict.FINE)
-    listed = ", ".join(
-        f"{counts[one]} {word_verdict(one, page.language).lower()}" for one in order if counts[one]
-    )
-    wording = Text("{count} followed: {listed}.", "{count} gevolgd: {listed}.")
-    clients = Text("1 client", "1 klant") if len(review.clients) == 1 else Text("{n} clients", "{n} klanten")
-    return page.say(wording, count=page.say(clients, n=str(len(review.clients))), listed=listed)
-
-
-def _standing_out(page: Page, review: Review) -> str:
-    first = review.clients[0].assessment
-    if first.verdict is Verdict.FINE or first.strain is None:
-        calm = Text("No client asks for action.", "Geen enkele klant vraagt om actie.")
-        return page.say(calm)
-    wording = Text(
-        "{name} costs most: a strain of {strain} of 100[, {rank} of all][ (between {low} and {high})]."
-        "[ {why}.]",
-        "{name} kost het meest: een belasting van {strain} op 100[, {rank} van allen]"
-        "[ (tussen {low} en {high})].[ {why}.]",
-    )
-    whys = [word_reason(one, page.language) for one in first.reasons[:2]]
-    is_open = first.rank_low != first.rank_high
-    return page.say(
-        wording,
-        name=one_line(first.client.name),
-        strain=f"{first.strain:.0f}",
-        rank=format_ordinal(first.rank, page.language) if first.rank else None,
-        low=format_ordinal(first.rank_low, page.language) if first.rank_low and is_open else None,
-        high=format_ordinal(first.rank_high, page.language) if first.rank_high and is_open else None,
-        why="; ".join(f"{one[:1].upper()}{one[1:]}" if n == 0 else one for n, one in enumerate(whys)),
-    )
-
-
-def _to_do(page: Page, contents: Contents) -> str:
-    drafts = sum(1 for one in contents.drafts if one.state in _TO_REVIEW)
-    cases = len(contents.review.cases)
-    problems = len(contents.review.problems)
-    wording = Text(
-        "To do:[ {drafts} to read, then send, change or throw away][; {cases} to look at under Cases]"
-        "[; {problems} under Problems].",
-        "Te doen:[ {drafts} lezen, dan versturen, wijzigen of weggooien][; {cases} bekijken bij Zaken]"
-        "[; {problems} bij Problemen].",
-    )
-    if not (drafts or cases or problems):
-        return page.say(Text("There is nothing to do.", "Er is niets te doen."))
-    said = page.say(
-        wording,
-        drafts=_counted(page, drafts, Text("draft", "concept"), Text("drafts", "concepten")),
-        cases=_counted(page, cases, Text("case", "zaak"), Text("cases", "zaken")),
-        problems=_counted(page, problems, Text("problem", "probleem"), Text("problems", "problemen")),
-    )
-    return said.replace(":;", ":")
-
-
-def _counted(page: Page, count: int, one: Text, many: Text) -> str | None:
-    return f"{count} {page.say(one if count == 1 else many)}" if count else None
-
-
-def _money(page: Page, review: Review) -> str:
-    said = []
-    for one in review.ageing:
-        wording = Text(
-            "{total} is open with clients[, {old} of it for more than 90 days past due]",
-            "{total} staat open bij klanten[, waarvan {old} meer dan 90 dagen over de vervaldatum]",
-        )
-        old = format_money(one.over_90, one.currency, page.language) if one.over_90 else None
-        total = format_money(one.total, one.currency, page.language)
-        said.append(page.say(wording, total=total, old=old))
-    return "; ".join(said) + "." if said else ""
-
-
-def _thanks(page: Page, review: Review) -> str:
-    names = ", ".join(one_line(one.name) for one in review.keep)
-    wording = Text("To keep, and to thank some day: {names}.", "Om te houden, en eens te bedanken: {names}.")
-    return page.say(wording, names=names) if names else ""
-
-
-# --- most strain, with its chart ---------------------------------------------------------------
-
-
-def _write_most_strain(page: Page, contents: Contents, top: int) -> int:
-    shown = [one for one in contents.review.clients if one.assessment.strain is not None][:_SHOWN]
-    top = write_section(
-        page, top, Text("Most strain, and what it brings in", "Meeste belasting, en wat het opbrengt")
-    )
-    rows = [_strain_row(one, contents) for one in shown]
-    last = write_table(page, top, "most_strain", _MOST, rows)
-    if not rows:
-        return last + 2
-    _draw_chart(page, top, last)
-    return max(last + 2, top + 13)
+    top = write_section(page, top, Text("The whole practice", "De hele praktijk"))
+    pareto = say_pareto(page, review.concentration)
+    if pareto:
+        top = write_prose(page, top, pareto, _ACROSS, "gt note")
+    shown = [one for one in review.clients if one.assessment.strain is not None][:_SHOWN]
+    draw_practice(page, contents, f"F{top}", (top, _FIGURES))
+    last = write_table(page, top, "most_strain", _MOST, [_strain_row(one, contents) for one in shown])
+    if shown:
+        add_bars(page, 3, top + 1, last, STRAIN_BAR)
+    lower = _write_changes(page, contents, last + 2)
+    return max(lower, row_below(page, top, PRACTICE_SIZE[1]))
 
 
 def _strain_row(one: ClientReview, contents: Contents) -> tuple[Value, ...]:
     share = companion(find_signal(one.assessment, "revenue"), "share")
-    percent = None if share is None or isinstance(share, str | date) else float(share) * 100
+    percent = float(share) * 100 if isinstance(share, int | float) else None
     assessed = one.assessment
-    return (contents.link(one.client.key, one.client.name), assessed.verdict, assessed.strain, percent)
+    return (
+        contents.link(one.client.key, one.client.name),
+        assessed.verdict,
+        assessed.strain,
+        percent,
+        say_burdens(assessed, contents.language) or NOTHING,
+    )
 
 
-def _draw_chart(page: Page, top: int, last: int) -> None:
-    chart = BarChart()
-    chart.type = "bar"
-    chart.gapWidth = 60
-    chart.overlap = -5
-    chart.title = None
-    chart.add_data(Reference(page.ws, min_col=3, max_col=4, min_row=top, max_row=last), titles_from_data=True)
-    chart.set_categories(Reference(page.ws, min_col=1, min_row=top + 1, max_row=last))
-    for series, colour in zip(chart.series, (ACCENT, LINE), strict=True):
-        series.graphicalProperties = GraphicalProperties(solidFill=colour)
-    chart.x_axis.scaling.orientation = "maxMin"  # first client on top
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 100
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.majorGridlines = None
-    chart.y_axis.crosses = "max"  # the scale below, since the order is turned
-    chart.legend.position = "b"
-    chart.width, chart.height = 14, 6  # cm
-    page.ws.add_chart(chart, f"E{top}")
+def _write_changes(page: Page, contents: Contents, top: int) -> int:
+    news = contents.review.news
+    day = format_date(news.since, page.language) if news.since is not None else None
+    title = Text("Changed since {day}", "Veranderd sinds {day}")
+    if day is None:
+        title = Text("Changed since the last report", "Veranderd sinds het vorige verslag")
+    top = write_section(page, top, title, day=day)
+    nobody = Text("Nobody moved.", "Niemand is opgeschoven.")
+    first = Text("This is the first report.", "Dit is het eerste verslag.")
+    changes = [_change_row(page, one, contents) for one in news.changes[:_CHANGES_SHOWN]]
+    return write_table(page, top, "changes", _CHANGES, changes, first if day is None else nobody) + 1
+
+
+def _change_row(page: Page, one: Change, contents: Contents) -> tuple[Value, ...]:
+    return (
+        contents.link(one.client_key, contents.name_of(one.client_key)),
+        one.verdict if one.verdict is not None else NOTHING,
+        one.strain,
+        one.strain_before,
+        say_change(page, one),
+    )
 
 
 # --- the lists ---------------------------------------------------------------------------------
 
 
 def _write_lists(page: Page, contents: Contents, top: int) -> int:
-    nothing = Text("Nothing.", "Niets.")
-    first = Text("This is the first report.", "Dit is het eerste verslag.")
-    changes = list(_change_rows(page, contents))
-    top = write_section(
-        page, top, Text("Changed since the last report", "Veranderd sinds het vorige verslag")
-    )
-    none = nothing if contents.review.previous else first
-    top = write_table(page, top, "changes", _CHANGES, changes, none) + 2
-    if contents.review.revised:
-        top = _write_revised(page, contents, top)
+    review = contents.review
     top = write_section(page, top, Text("Drafts that wait for you", "Concepten die op je wachten"))
-    top = write_table(page, top, "drafts", _DRAFTS, _draft_rows(page, contents), nothing) + 2
+    top = write_table(page, top, "drafts", _DRAFTS, _draft_rows(page, contents), _NOTHING) + 2
     top = write_section(page, top, Text("Dates ahead", "Komende datums"))
-    return write_table(page, top, "dates", _DATES, _date_rows(page, contents), nothing) + 2
+    top = write_table(page, top, "dates", _DATES, _date_rows(page, contents), _NOTHING) + 2
+    if review.news.receipts:
+        since = format_date(review.news.since, page.language) if review.news.since is not None else None
+        title = Text("Money that came in since {day}", "Geld dat binnenkwam sinds {day}")
+        top = write_section(page, top, title, day=since)
+        rows = [_receipt_row(one, contents) for one in review.news.receipts[:_DATES_SHOWN]]
+        top = write_table(page, top, "receipts", _RECEIPTS, rows) + 2
+    return _write_revised(page, contents, top) if review.revised else top
 
 
-def _change_rows(page: Page, contents: Contents) -> Iterator[tuple[Value, ...]]:
-    before = {key: (verdict, strain) for key, verdict, strain in contents.review.previous}
-    if not before:
-        return
+def _receipt_row(one: Receipt, contents: Contents) -> tuple[Value, ...]:
+    key = one.client_key
+    name = contents.link(key, contents.name_of(key)) if key else one_line(one.name)
+    return name, Money(one.amount, one.currency), one.invoices, Money(one.late, one.currency)
+
+
+def _draft_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
+    waiting = [one for one in contents.drafts if one.state in TO_REVIEW]
+    waiting.sort(key=lambda one: (one.planned_on, one.id))
+    return [_draft_row(page, one, contents) for one in waiting]
+
+
+def _draft_row(page: Page, draft: Draft, contents: Contents) -> tuple[Value, ...]:
+    state = word_fate(draft, page.language)
+    where = f"{state} ({draft.folder})" if draft.folder else state
+    advice = contents.review.advice.get(draft.id)
+    mind = "" if advice is None else f"⚠ {word_reason(advice, page.language)}. "
+    return (
+        contents.name_of(draft.client_key),
+        word_letter(draft.kind, page.language),
+        draft.planned_on,
+        draft.account or NOTHING,
+        linked(one_line(draft.subject), mail_target(draft.message_id, contents.hosts.get(draft.account, ""))),
+        f"{mind[:3].upper()}{mind[3:]}{where}",
+    )
+
+
+Ahead = tuple[date, Value, str, str]  # the day, whose it is, the step, what
+
+
+def _date_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
+    ahead = [*_case_dates(page, contents), *_contract_ends(page, contents), *_expected(page, contents)]
+    ahead.sort(key=lambda entry: (entry[0], entry[3], str(entry[1])))
+    return [
+        (name, day, format_weekday(day, page.language), step, what)
+        for day, name, step, what in ahead[:_DATES_SHOWN]
+    ]
+
+
+def _case_dates(page: Page, contents: Contents) -> Iterator[Ahead]:
+    review, language = contents.review, page.language
+    for place, case in enumerate(review.cases):
+        there = contents.at("cases", CASES_TOP + 1 + place)
+        name = Link(case.client.name or case.client.key, there)
+        step = word_step(case.step, language)
+        if case.until is not None and case.until >= review.as_of:
+            yield case.until, name, step, word_reason(case.waits_for, language)
+        if case.step is Step.NOTICE and case.last_day is not None and case.last_day != case.until:
+            yield case.last_day, name, step, page.say(Text("the last working day", "de laatste werkdag"))
+
+
+def _contract_ends(page: Page, contents: Contents) -> Iterator[Ahead]:
     for one in contents.review.clients:
-        now = one.assessment
-        was = before.get(one.client.key)
-        if was is None:
-            what = page.say(Text("new in this report", "nieuw in dit verslag"))
-        elif was[0] is not now.verdict:
-            moved = Text("from {old} to {new}", "van {old} naar {new}")
-            words = [word_verdict(verdict, page.language).lower() for verdict in (was[0], now.verdict)]
-            what = page.say(moved, old=words[0], new=words[1])
-        else:
-            continue
-        name = contents.link(one.client.key, one.client.name)
-        yield name, now.verdict, now.strain, was[1] if was else None, what
+        if one.client.end_date is not None and one.client.end_date >= contents.review.as_of:
+            ends = page.say(Text("the contract ends", "het contract eindigt"))
+            yield one.client.end_date, one.client.name, NOTHING, ends
+
+
+def _expected(page: Page, contents: Contents) -> Iterator[Ahead]:
+    """Return the payments that are expected in the coming weeks, by how each client pays."""
+    review = contents.review
+    for one in review.clients:
+        for invoice in one.ledger:
+            outlook = review.outlooks.get(invoice.source)
+            if outlook is None or outlook.expected is None or not invoice.open:
+                continue
+            if review.as_of < outlook.expected <= review.as_of + _AHEAD:
+                wording = Text("{amount} expected, invoice {number}", "{amount} verwacht, factuur {number}")
+                amount = format_money(invoice.open, invoice.currency, page.language)
+                name = contents.link(one.client.key, one.client.name)
+                what = page.say(wording, amount=amount, number=one_line(invoice.number))
+                yield outlook.expected, name, NOTHING, what
 
 
 def _write_revised(page: Page, contents: Contents, top: int) -> int:
@@ -311,7 +282,7 @@ def _write_revised(page: Page, contents: Contents, top: int) -> int:
     )
     count = len(review.revised)
     shown = str(_REVISED_SHOWN) if count > _REVISED_SHOWN else None
-    top = write_prose(page, top, page.say(why, count=str(count), shown=shown), len(_WIDTHS), "gt note")
+    top = write_prose(page, top, page.say(why, count=str(count), shown=shown), _ACROSS, "gt note")
     rows = [_revised_row(page, key, week, contents) for key, week in review.revised[:_REVISED_SHOWN]]
     return write_table(page, top, "revised", _REVISED, rows) + 2
 
@@ -328,76 +299,28 @@ def _revised_row(page: Page, key: str, week: Week, contents: Contents) -> tuple[
     return contents.link(key, contents.name_of(key)), week.verdict, week.strain, told.strain, words
 
 
-def _draft_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
-    waiting = [one for one in contents.drafts if one.state in _TO_REVIEW]
-    waiting.sort(key=lambda one: (one.planned_on, one.id))
-    return [_draft_row(page, one, contents) for one in waiting]
+# --- how it is spread --------------------------------------------------------------------------
 
 
-def _draft_row(page: Page, draft: Draft, contents: Contents) -> tuple[Value, ...]:
-    state = word_fate(draft, page.language)
-    where = f"{state} ({draft.folder})" if draft.folder else state
-    advice = contents.review.advice.get(draft.id)
-    mind = "" if advice is None else f"⚠ {word_reason(advice, page.language)}. "
-    return (
-        contents.name_of(draft.client_key),
-        word_letter(draft.kind, page.language),
-        draft.planned_on,
-        draft.account or NOTHING,
-        one_line(draft.subject),
-        f"{mind[:3].upper()}{mind[3:]}{where}",
-    )
-
-
-def _date_rows(page: Page, contents: Contents) -> list[tuple[Value, ...]]:
-    review, language = contents.review, page.language
-    ahead: list[tuple[date, Value, str, str]] = []
-    for place, case in enumerate(review.cases):
-        name = Link(case.client.name or case.client.key, contents.at("cases", CASES_TOP + 1 + place))
-        if case.until is not None and case.until >= review.as_of:
-            what = word_reason(case.waits_for, language)
-            ahead.append((case.until, name, word_step(case.step, language), what))
-        if case.step is Step.NOTICE and case.last_day is not None and case.last_day != case.until:
-            what = page.say(Text("the last working day", "de laatste werkdag"))
-            ahead.append((case.last_day, name, word_step(case.step, language), what))
-    for one in review.clients:
-        if one.client.end_date is not None and one.client.end_date >= review.as_of:
-            ends = page.say(Text("the contract ends", "het contract eindigt"))
-            ahead.append((one.client.end_date, one.client.name, NOTHING, ends))
-    ahead.sort(key=lambda entry: (entry[0], entry[3], str(entry[1])))
-    return [(name, day, format_weekday(day, language), step, what) for day, name, step, what in ahead]
-
-
-# --- concentration -----------------------------------------------------------------------------
-
-
-def _concentration_lines(page: Page, found: Iterable[Concentration]) -> Iterator[str]:
+def _write_spread(page: Page, contents: Contents, top: int) -> int:
+    """Say how mail time, trouble and revenue are spread, beside their curves; return a row below both."""
+    found = contents.review.concentration
+    title = Text("How it is spread over clients", "Hoe het over klanten is verdeeld")
+    page.ws.row_breaks.append(Break(id=top - 1))  # a chart is not cut in two
+    top = write_section(page, top, title)
+    draw_lorenz(page, found, f"F{top}", (top, _FIGURES + 5))
+    row = top
     for one in found:
-        wording = _SPEAKS if one.speaks else _CHANCE
-        yield page.say(
-            wording,
-            what=page.say(_WHAT[one.what]),
-            top=str(one.top_clients),
-            clients=str(one.clients),
-            share=format_share(one.top_share, page.language),
-            chance=format_share(one.chance, page.language),
-        )
+        row = write_prose(page, row, say_concentration(page, one), _LEFT)
+    note = Text(
+        "The curve shows what the clients with least have together. The further it hangs below the straight "
+        "line, the more a few take; Gini: {ginis}.",
+        "De kromme toont wat de klanten met het minst samen hebben. Hoe verder ze onder de rechte lijn "
+        "hangt, hoe meer enkelen nemen; Gini: {ginis}.",
+    )
+    last = write_prose(page, row, page.say(note, ginis=_say_ginis(page, contents)), _LEFT, "gt note")
+    return max(last, row_below(page, top, LORENZ_SIZE[1]))
 
 
-_WHAT = {
-    "mail_time": Text("mail time", "mailtijd"),
-    "trouble": Text("trouble", "last"),
-    "revenue": Text("revenue", "omzet"),
-}
-_SPEAKS = Text(
-    "Of the {what}, {top} of {clients} clients take {share}; among equal clients chance alone would show up "
-    "to {chance}.",
-    "Van de {what} nemen {top} van de {clients} klanten {share}; bij gelijke klanten zou toeval alleen tot "
-    "{chance} laten zien.",
-)
-_CHANCE = Text(
-    "Of the {what}, {top} of {clients} clients take {share}: no more than chance shows among equal clients "
-    "(up to {chance}).",
-    "Van de {what} nemen {top} van de {clients} klanten {share}: niet meer dan toeval laat zien bij gelijke "
-    "klanten (tot {chance}).",
-)
+def _say_ginis(page: Page, contents: Contents) -> str:
+    return ", ".join(say_gini(page, one) for one in contents.review.concentration)
