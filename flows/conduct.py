@@ -11,7 +11,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -19,17 +19,20 @@ from zoneinfo import ZoneInfo
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.sync import Pulled
+from connectors.sheets.typed_files import Stamp
+from connectors.sheets.typed_news import Known
 from connectors.store import Store, open_copy, open_store
 from flows import steps as plain
 from flows.gather import gather_practice
 from flows.parts import collector_at_rest, split_clients
-from flows.review import Rendered, prepare_desk, render
+from flows.reportfiles import Written, foresee_report, write_report
+from flows.review import Rendered, prepare_desk, render, report_name
 from flows.settings import Settings, choose_accounts
-from flows.steps import Progress, Sheets, Stamp, hold_home
+from flows.steps import Progress, Sheets, hold_home
 from goodterms.casebook import Draft
 from goodterms.findings import Review
 from goodterms.judgement import review_practice
-from goodterms.model import Client
+from goodterms.model import Client, Problem
 
 LOOKED_BACK = "looked-back"  # the folder, beside the record's reports, of runs that look back
 
@@ -45,27 +48,31 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The calls that touch the world; each field has the signature of its namesake in flows/steps.py."""
+    """The calls that touch the world; each field has the signature of its namesake in flows/steps.py.
 
-    read_sheets: Callable[[Settings, date], Sheets] = plain.read_sheets
+    `write_report` has that of the one in flows/reportfiles.py.
+    """
+
+    read_sheets: Callable[[Settings, date, Known | None], Sheets] = plain.read_sheets
     pull_accounts: Callable[[Settings, Store, Sequence[Client], Progress | None], list[Pulled]] = field(
         default_factory=lambda: pull_all
     )
     observe_drafts: Callable[[Store, ImapAccount, date], object] = plain.observe_drafts
     check_drafts_folder: Callable[[ImapAccount], str] = plain.check_drafts_folder
     queue_drafts: Callable[[Store, ImapAccount], tuple[Draft, ...]] = plain.queue_drafts
-    write_report: Callable[[Path, str, bytes, Mapping[str, Stamp] | None], Path] = plain.write_report
+    write_report: Callable[[Path, str, bytes, Mapping[Path, Stamp] | None], Written] = write_report
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one weekly review did."""
+    """What one weekly review did; `beside` tells of workbooks that had to stay, with the new one beside."""
 
     review: Review
     report: Path | None
     drafts: tuple[Draft, ...]
     pulled: tuple[Pulled, ...]
     seconds: dict[str, float]
+    beside: tuple[Problem, ...] = ()
 
 
 def pull_all(
@@ -106,7 +113,7 @@ def _carry_out(
 
     record = _moves_forward(store, order)
     typed_on = order.as_of if record else datetime.now(ZoneInfo(settings.timezone)).date()
-    sheets = steps.read_sheets(settings, typed_on)
+    sheets = steps.read_sheets(settings, typed_on, plain.read_known(settings, store))
     watch.lap("sheets")
     pulled = steps.pull_accounts(settings, store, sheets.clients.clients, progress)
     if order.queue:
@@ -115,6 +122,10 @@ def _carry_out(
     watch.lap("sync")
 
     practice = gather_practice(settings, store, sheets, order.as_of)
+    reports = settings.reports if record else settings.reports / LOOKED_BACK
+    if not order.dry_run:
+        foreseen = foresee_report(reports, report_name(order.as_of), sheets.seen)
+        practice = replace(practice, problems=(*practice.problems, *foreseen))
     with collector_at_rest(), split_clients(store, settings.content) as split:
         review = review_practice(practice, order.as_of, split)
     now = _letter_time(order.as_of, settings.timezone)
@@ -137,15 +148,22 @@ def _carry_out(
         drafts = (*desk.drafts, *rendered.drafts)
         return Outcome(rendered.review, None, drafts, tuple(pulled), watch.seconds)
     if record:
-        report = _apply(settings, order, steps, store, sheets, rendered, watch)
+        written = _apply(settings, order, steps, store, sheets, rendered, watch)
     else:
-        store.plan((), (), sheets.decisions, sheets.corrections)
-        report = steps.write_report(
-            settings.reports / LOOKED_BACK, rendered.report_name, rendered.workbook, None
-        )
+        store.plan((), (), sheets.decisions, sheets.corrections, plain.place_of(settings), sheets.books)
+        written = steps.write_report(reports, rendered.report_name, rendered.workbook, sheets.seen)
+        plain.note_workbooks(settings, store, sheets, written)
         watch.lap("report")
     drafts = tuple(one for one in store.drafts() if one.planned_on <= order.as_of)
-    return Outcome(rendered.review, report, drafts, tuple(pulled), watch.seconds)
+    told = tuple(dict.fromkeys((*rendered.review.problems, *written.problems)))
+    return Outcome(
+        replace(rendered.review, problems=told),
+        written.path,
+        drafts,
+        tuple(pulled),
+        watch.seconds,
+        written.problems,
+    )
 
 
 def _moves_forward(store: Store, order: Order) -> bool:
@@ -165,20 +183,28 @@ def _apply(
     sheets: Sheets,
     rendered: Rendered,
     watch: _Watch,
-) -> Path:
+) -> Written:
     drafts = rendered.drafts
     for account in settings.imap_accounts():
         if any(draft.account == account.name for draft in drafts):
             steps.check_drafts_folder(account)
-    store.plan(rendered.review.events, drafts, sheets.decisions, sheets.corrections)
+    store.plan(
+        rendered.review.events,
+        drafts,
+        sheets.decisions,
+        sheets.corrections,
+        plain.place_of(settings),
+        sheets.books,
+    )
     if order.queue:
         for account in settings.imap_accounts():
             steps.queue_drafts(store, account)
     watch.lap("drafts")
-    report = steps.write_report(settings.reports, rendered.report_name, rendered.workbook, sheets.seen)
-    store.save_snapshot(order.as_of, rendered.snapshots, str(report))
+    written = steps.write_report(settings.reports, rendered.report_name, rendered.workbook, sheets.seen)
+    plain.note_workbooks(settings, store, sheets, written)
+    store.save_snapshot(order.as_of, rendered.snapshots, str(written.path))
     watch.lap("report")
-    return report
+    return written
 
 
 def _letter_time(as_of: date, timezone: str) -> datetime:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from connectors.sheets.invoices import expand_patterns
+from connectors.sheets.typed_files import DOSSIERS, stamp_file
 from connectors.store import Store, open_store
 from flows.gather import gather_practice
+from flows.links import account_hosts, list_files
 from flows.lookup import find_client
+from flows.reportfiles import find_lock, make_folder, replace_file, sweep
 from flows.review import VERSION
 from flows.settings import Settings
-from flows.steps import make_folder, read_sheets, replace_file, stamp_workbooks, sweep
+from flows.steps import read_known, read_sheets
 from goodterms.casebook import CaseEvent, LetterKind
 from goodterms.findings import Review
 from goodterms.judgement import review_practice
@@ -26,8 +27,6 @@ from reports.dossier import Dossier, render_dossier
 from reports.dossier.deliveries import handed_over
 from reports.dossier.scope import first_mails, scope_files
 from reports.locale import word_step
-
-FOLDER = "dossiers"  # beside the weekly workbooks: nothing that is typed here is read by a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,15 @@ def write_dossier(settings: Settings, word: str, as_of: date) -> Written:
     """Write a client's dossier as of a day, without a run or network; NeedsUser for an unknown one."""
     dossier = gather_dossier(settings, word, as_of)
     name = f"dossier-{dossier.facts.key}-{as_of.isoformat()}.xlsx"
-    path = _place(settings.reports / FOLDER, name, render_dossier(dossier), as_of)
+    path = _place(settings.reports / DOSSIERS, name, render_dossier(dossier), as_of)
     return Written(path, _say_inside(dossier))
 
 
 def gather_dossier(settings: Settings, word: str, as_of: date) -> Dossier:
     """Judge as of a day, without mail or writing, and put together all that is known of one client."""
-    sheets = read_sheets(settings, as_of)
-    client = find_client(sheets.clients.clients, word)
     with open_store(settings.store_url, create=False) as store:
+        sheets = read_sheets(settings, as_of, read_known(settings, store))
+        client = find_client(sheets.clients.clients, word)
         practice = gather_practice(settings, store, sheets, as_of)
         practice = replace(practice, whole=frozenset({client.key}))
         review = review_practice(practice, as_of)
@@ -65,8 +64,8 @@ def gather_dossier(settings: Settings, word: str, as_of: date) -> Dossier:
         content=settings.content,
         unrecorded=frozenset(one.id for one in review.events),
         ours=practice.me,
-        hosts={one.name: one.host for one in settings.imap_accounts()},
-        files=_files(settings),
+        hosts=account_hosts(settings),
+        files=list_files(settings),
         contract=_contract(settings, client),
         letter=_letter_to_write(client, practice, review),
         synced=synced,
@@ -97,16 +96,6 @@ def _tell_story(client: Client, practice: Practice, review: Review) -> tuple[Cas
     return tell_story(tuple(dict.fromkeys(events)), sift_decisions(said, events, practice.policy).fitting)
 
 
-# --- files that are linked to ------------------------------------------------------------------
-
-
-def _files(settings: Settings) -> dict[str, str]:
-    """Return the files that rows come from as URIs, by name; a name that two files have leads nowhere."""
-    paths = {settings.place(settings.clients), *expand_patterns(settings.invoices, settings.folder)}
-    counted = Counter(one.name for one in paths)
-    return {one.name: one.resolve().as_uri() for one in paths if counted[one.name] == 1}
-
-
 def _contract(settings: Settings, client: Client) -> str:
     """Return the contract's file as a URI, "" for none; a share on the network is not looked at."""
     named = client.contract_file.strip()
@@ -126,9 +115,8 @@ def _place(folder: Path, name: str, content: bytes, day: date) -> Path:
     """Write a dossier; one of that name that is open, or that somebody wrote in, stays: it goes beside it."""
     make_folder(folder)
     sweep(folder)
-    untouched = {
-        name: stamp for name, stamp in stamp_workbooks(folder).items() if _is_untouched(folder / name, day)
-    }
+    stamps = {path: stamp_file(path) for path in folder.glob("*.xlsx") if _is_untouched(path, day)}
+    untouched = {path: stamp for path, stamp in stamps.items() if stamp is not None}
     return replace_file(folder / name, content, untouched)
 
 
@@ -137,8 +125,7 @@ def _is_untouched(path: Path, day: date) -> bool:
 
     Ours have their day as the time of every part; whoever saves one gives them another.
     """
-    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    if any(one.exists() for one in locks):
+    if find_lock(path) is not None:
         return False
     try:
         with zipfile.ZipFile(path) as parts:

@@ -11,7 +11,7 @@ from connectors.store import open_store
 from flows.gather import gather_practice
 from flows.lookup import find_client
 from flows.settings import Settings
-from flows.steps import read_sheets
+from flows.steps import read_known, read_sheets
 from flows.views import explain_view
 from goodterms.judgement import review_practice
 from goodterms.model import Language
@@ -30,9 +30,9 @@ _ROWS_SHOWN = 5  # of those behind a figure; --json has all
 
 def explain_client(settings: Settings, word: str, as_of: date) -> dict[str, Any]:
     """Judge as of a day, without mail or writing, and return what `explain --json` prints of one client."""
-    sheets = read_sheets(settings, as_of)
-    client = find_client(sheets.clients.clients, word)
     with open_store(settings.store_url, create=False) as store:
+        sheets = read_sheets(settings, as_of, read_known(settings, store))
+        client = find_client(sheets.clients.clients, word)
         practice = gather_practice(settings, store, sheets, as_of)
         review = review_practice(replace(practice, whole=frozenset({client.key})), as_of)
     found = next(one for one in review.clients if one.client.key == client.key)

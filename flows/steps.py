@@ -7,11 +7,11 @@ as they are. Nothing is decided here.
 from __future__ import annotations
 
 import hashlib
-import os
+import platform
 import sqlite3
-import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,8 +26,11 @@ from connectors.sheets.clients import ClientList, read_clients
 from connectors.sheets.invoices import InvoiceList, expand_patterns, read_invoices
 from connectors.sheets.timesheets import Timesheets, read_timesheets
 from connectors.sheets.typed import read_typed
-from connectors.store import Store
+from connectors.sheets.typed_files import Stamp
+from connectors.sheets.typed_news import Known
+from connectors.store import ReadBook, Store
 from connectors.store.database import prepare_file
+from flows.reportfiles import Written, make_folder
 from flows.settings import Settings
 from flows.stationery import Stationery, read_stationery
 from goodterms.casebook import Decision, Draft
@@ -37,7 +40,7 @@ from goodterms.model import Client, Correction, Problem
 from goodterms.ownnames import own_given_names
 
 Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
-Stamp = tuple[int, int]  # a file's time of change in nanoseconds, and its size
+_MOMENT = 3_000_000_000  # nanoseconds
 _OBSERVED = ("waiting", "edited", "gone")  # a draft that was nowhere may have been moved meanwhile
 
 
@@ -53,9 +56,8 @@ class Sheets:
     corrections: tuple[Correction, ...]
     problems: tuple[Problem, ...]
     stationery: Stationery = field(default_factory=Stationery)
-    seen: Mapping[str, Stamp] = field(
-        default_factory=dict
-    )  # the workbooks that were read, as they were, by name
+    seen: Mapping[Path, Stamp] = field(default_factory=dict)  # workbooks that may be replaced, as they were
+    books: tuple[ReadBook, ...] = ()  # those that were read now
 
 
 @contextmanager
@@ -77,24 +79,16 @@ def hold_home(home: Path) -> Iterator[None]:
         yield
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder for its owner alone, unless it is there; NeedsUser where it can't be made."""
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise NeedsUser(
-            f"{path}: this folder cannot be made ({error.strerror}); see GOODTERMS_HOME."
-        ) from error
+def read_sheets(settings: Settings, as_of: date, known: Known | None = None) -> Sheets:
+    """Read clients, invoices, days away and what was typed into weekly workbooks; no file is touched.
 
-
-def read_sheets(settings: Settings, as_of: date) -> Sheets:
-    """Read clients, invoices, days away and what was typed into weekly workbooks; no file is touched."""
+    With what earlier runs know, only workbooks that have changed are read.
+    """
     found, invoices = read_lists(settings)
     timesheets = read_hours(settings, found.clients)
-    seen = stamp_workbooks(settings.reports)  # before they are read: what comes later counts as unread
-    typed = read_typed(settings.reports, found.clients, default_on=as_of, day_first=settings.day_first)
-    unread = tuple(one.where for one in typed.problems)
-    read = {name: stamp for name, stamp in seen.items() if not any(one.startswith(name) for one in unread)}
+    typed = read_typed(
+        settings.reports, found.clients, default_on=as_of, day_first=settings.day_first, known=known
+    )
     away = read_away_days(settings)
     stationery = read_stationery(settings)
     problems = (
@@ -107,22 +101,43 @@ def read_sheets(settings: Settings, as_of: date) -> Sheets:
         *stationery.problems,
     )
     return Sheets(
-        found, invoices, timesheets, away, typed.decisions, typed.corrections, problems, stationery, read
+        found,
+        invoices,
+        timesheets,
+        away,
+        typed.decisions,
+        typed.corrections,
+        problems,
+        stationery,
+        typed.seen,
+        typed.books,
     )
 
 
-def stamp_workbooks(reports: Path) -> dict[str, Stamp]:
-    """Note each workbook's time of change and size, by name."""
-    stamps = {one.name: _stamp(one) for one in reports.glob("*.xlsx")}
-    return {name: stamp for name, stamp in stamps.items() if stamp is not None}
+def read_known(settings: Settings, store: Store) -> Known:
+    """Read what earlier runs know of the workbooks in the reports folder, and what they took over."""
+    return Known(store.books(place_of(settings)), store.decisions(date.max), store.corrections())
 
 
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+def place_of(settings: Settings) -> str:
+    """Return what tells this reports folder from that of another machine that shares the database."""
+    return f"{platform.node()} {settings.reports.absolute()}"
+
+
+def note_workbooks(settings: Settings, store: Store, sheets: Sheets, written: Written) -> None:
+    """Note the workbooks that were read whole and those that were written: until they change, that will do.
+
+    One that was saved a moment ago is read again: some disks tell times by two seconds.
+    """
+    reports = settings.reports
+    fresh = {path.relative_to(reports).as_posix(): stamp for path, stamp in written.stamps.items()}
+    until = time.time_ns() - _MOMENT
+    books = [
+        one
+        for one in sheets.books
+        if one.stamp is not None and one.stamp[0] < until and one.name not in fresh
+    ]
+    store.note_books(place_of(settings), [*books, *(ReadBook(name, stamp) for name, stamp in fresh.items())])
 
 
 def read_away_days(settings: Settings) -> AwayList:
@@ -226,51 +241,3 @@ def check_drafts_folder(account: ImapAccount) -> str:
     """Return the name of the Drafts folder; NeedsUser, before anything is written, if there is none."""
     with open_session(account) as session:
         return find_drafts(list_folders(session), account).name
-
-
-def write_report(reports: Path, name: str, content: bytes, seen: Mapping[str, Stamp] | None = None) -> Path:
-    """Write the week's workbook and goodterms-latest.xlsx, each to a temporary file and then renamed.
-
-    A workbook that cannot be replaced (open in Excel) stays, and the new one is put beside it; so does
-    one that is not as it was `seen`: what was typed into it meanwhile is read by the next run.
-    """
-    make_folder(reports)
-    sweep(reports)
-    written = replace_file(reports / name, content, seen)
-    replace_file(reports / "goodterms-latest.xlsx", content, seen)
-    return written
-
-
-def sweep(reports: Path) -> None:
-    """Remove what killed runs left half-written."""
-    for one in reports.glob(".goodterms-*.tmp"):
-        with suppress(OSError):
-            one.unlink()
-
-
-def replace_file(target: Path, content: bytes, seen: Mapping[str, Stamp] | None) -> Path:
-    """Write a file to a temporary one and rename it; beside it where it is in use, or not as it was seen."""
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".goodterms-", suffix=".tmp")
-    path = Path(temporary)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        return _rename(path, target, seen)
-    except OSError as error:
-        raise NeedsUser(f"{target}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _rename(path: Path, target: Path, seen: Mapping[str, Stamp] | None) -> Path:
-    for place in (target, *(target.with_stem(f"{target.stem} ({n})") for n in range(2, 10))):
-        if seen is not None and _stamp(place) not in (None, seen.get(place.name)):
-            continue
-        try:
-            path.replace(place)
-        except (PermissionError, IsADirectoryError):
-            continue
-        return place
-    raise NeedsUser(f"{target}: is in use, and so are the places beside it; close it and run again.")

@@ -29,6 +29,7 @@ def say_run(outcome: Outcome, settings: Settings, *, dry_run: bool = False) -> s
     problems = len(set(review.problems))
     if problems:
         lines.append(f"{problems} problem{'s' if problems > 1 else ''}: see the sheet Problems, or --json.")
+    lines += [f"! {one.where} {one.what} ({one.hint})." for one in outcome.beside]
     if dry_run:
         lines.append("A dry run: nothing was written.")
     else:

@@ -19,6 +19,7 @@ from connectors.imap.sync import Pulled
 from connectors.store import Store
 from flows import steps as plain
 from flows.conduct import Steps
+from flows.reportfiles import write_report
 from flows.settings import Settings
 from flows.steps import Progress
 from goodterms.errors import GoodtermsError, TryAgain
@@ -98,5 +99,5 @@ def task_steps() -> Steps:
         observe_drafts=as_task("observe drafts", plain.observe_drafts),
         check_drafts_folder=as_task("find the drafts folder", plain.check_drafts_folder),
         queue_drafts=as_task("queue drafts", plain.queue_drafts),
-        write_report=as_task("write report", plain.write_report),
+        write_report=as_task("write report", write_report),
     )

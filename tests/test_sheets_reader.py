@@ -70,7 +70,7 @@ def test_many_files_share_a_process_and_keep_their_own_trouble(tmp_path: Path) -
     bad = write_csv(tmp_path / "bad.xlsx", "PK\3\4 half of a file")
     none = write_xlsx(tmp_path / "none.xlsx", [["a"]])
     found = read_many([bad, good, none, tmp_path / "missing.xlsx"], only=["cases"])
-    assert [type(one).__name__ for one in found.values()] == ["NeedsUser", "Sheets", "Sheets", "NeedsUser"]
+    assert [type(one).__name__ for one in found.values()] == ["Illegible", "Sheets", "Sheets", "NeedsUser"]
     sheets = found[good]
     assert not isinstance(sheets, NeedsUser)
     assert [one.sheet for one in sheets.tables] == ["Cases"]

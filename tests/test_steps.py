@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,14 +12,16 @@ from mail_servers import embedded
 from openpyxl import Workbook
 from practice_world import ME, write_env, write_sheets
 
+from connectors.sheets.typed_files import stamp_file
 from connectors.store import open_store
 from flows.conduct import Order, conduct
 from flows.decide import record_decision
 from flows.explain import explain_client
 from flows.quiet import prepare_prefect
+from flows.reportfiles import foresee_report, make_folder, write_report
 from flows.settings import load_settings
 from flows.status import status_view
-from flows.steps import hold_home, make_folder, observe_drafts, queue_drafts, read_sheets, write_report
+from flows.steps import hold_home, observe_drafts, queue_drafts, read_sheets
 from flows.sync import sync_accounts
 from flows.tasks import reach
 from goodterms.casebook import Draft, DraftState, Fate
@@ -42,7 +45,9 @@ def mode(path: Path) -> int:
 
 def test_a_report_is_written_twice_for_its_owner_alone(tmp_path: Path) -> None:
     reports = tmp_path / "home" / "reports"
-    assert write_report(reports, NAME, b"new") == reports / NAME
+    written = write_report(reports, NAME, b"new")
+    assert (written.path, written.problems) == (reports / NAME, ())
+    assert written.stamps == {one: stamp_file(one) for one in reports.iterdir()}
     assert {one.name: one.read_bytes() for one in reports.iterdir()} == {NAME: b"new", LATEST: b"new"}
     assert mode(reports) == 0o700
     assert {mode(one) for one in reports.iterdir()} == {0o600}
@@ -54,22 +59,72 @@ def test_a_workbook_that_cannot_be_replaced_stays_and_the_new_one_is_beside_it(t
     held = tmp_path / NAME
     held.mkdir()  # as little to be replaced by a file as one that Excel has open on Windows
     (held / "typed").write_text("keep, please")
-    assert write_report(tmp_path, NAME, b"new") == tmp_path / "goodterms-2026-W10 (2).xlsx"
-    assert (tmp_path / "goodterms-2026-W10 (2).xlsx").read_bytes() == b"new"
+    written = write_report(tmp_path, NAME, b"new")
+    assert written.path == tmp_path / "goodterms-2026-W10 (2).xlsx"
+    assert written.path.read_bytes() == b"new"
     assert (held / "typed").read_text() == "keep, please"
     assert names(tmp_path) == ["goodterms-2026-W10 (2).xlsx", NAME, LATEST]
+    (problem,) = written.problems
+    assert problem.where == NAME
+    assert "goodterms-2026-W10 (2).xlsx" in problem.what
 
 
 def test_where_every_place_is_taken_it_says_so_and_leaves_nothing_half_done(tmp_path: Path) -> None:
     for name in (NAME, *(f"goodterms-2026-W10 ({n}).xlsx" for n in range(2, 10))):
-        (tmp_path / name).mkdir()
+        (tmp_path / name).write_bytes(b"typed into")
+    (tmp_path / f".~lock.{NAME}#").touch()
+    (tmp_path / "~$goodterms-2026-W10 (2).xlsx").touch()
     before = names(tmp_path)
-    with pytest.raises(NeedsUser, match="close it and run again"):
-        write_report(tmp_path, NAME, b"new")
+    with pytest.raises(NeedsUser, match="close it and run again") as said:
+        write_report(tmp_path, NAME, b"new", {})
+    assert f".~lock.{NAME}#" in str(said.value)
+    assert "~$goodterms-2026-W10 (2).xlsx" in str(said.value)
     assert names(tmp_path) == before
 
 
-def seen_by_a_run(folder: Path) -> dict[str, tuple[int, int]]:
+@pytest.mark.parametrize("lock", ["~${}", ".~lock.{}#", ".~{}"], ids=["Excel", "LibreOffice", "WPS"])
+def test_a_workbook_that_a_program_has_open_stays_and_it_is_said(tmp_path: Path, lock: str) -> None:
+    for name in (NAME, LATEST):
+        (tmp_path / name).write_bytes(b"being typed into")
+        (tmp_path / lock.format(name)).touch()
+    seen = {tmp_path / name: stamp_file(tmp_path / name) or (0, 0) for name in (NAME, LATEST)}
+    foreseen = foresee_report(tmp_path, NAME, seen)
+    written = write_report(tmp_path, NAME, b"new", seen)
+    assert written.problems == foreseen  # so that the report itself says it
+    assert {one.name for one in written.stamps} == {
+        "goodterms-2026-W10 (2).xlsx",
+        "goodterms-latest (2).xlsx",
+    }
+    assert {(tmp_path / name).read_bytes() for name in (NAME, LATEST)} == {b"being typed into"}
+    assert [one.where for one in written.problems] == [NAME, LATEST]
+    for one in written.problems:
+        assert "open in another program" in one.what
+        assert lock.format(one.where) in one.hint
+
+    again = write_report(tmp_path, NAME, b"newer", seen | dict(written.stamps))  # not one more each time
+    assert again.path == written.path
+    (tmp_path / lock.format(NAME)).unlink()
+    assert write_report(tmp_path, NAME, b"newest", seen).path == tmp_path / NAME
+
+
+def test_what_a_crash_left_two_weeks_ago_holds_nothing_up(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"old")
+    lock = tmp_path / f".~lock.{NAME}#"
+    lock.touch()
+    days = 24 * 3600
+    os.utime(lock, (time.time() - 13 * days,) * 2)
+    assert write_report(tmp_path, NAME, b"new").path != tmp_path / NAME
+    os.utime(lock, (time.time() - 15 * days,) * 2)
+    assert write_report(tmp_path, NAME, b"new").path == tmp_path / NAME
+
+
+def test_a_link_that_leads_nowhere_is_left_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / NAME).symlink_to(tmp_path / "a disk that is away")
+    assert write_report(tmp_path, NAME, b"new").path.name == "goodterms-2026-W10 (2).xlsx"
+    assert (tmp_path / NAME).is_symlink()
+
+
+def seen_by_a_run(folder: Path) -> dict[Path, tuple[int, int]]:
     write_sheets(folder)
     write_env(folder, 1)
     return dict(read_sheets(load_settings(folder), TODAY).seen)
@@ -90,11 +145,14 @@ def test_what_was_typed_while_the_run_was_at_work_is_read_by_the_next(tmp_path: 
     reports.mkdir(parents=True)
     type_into(reports / NAME, "")
     seen = seen_by_a_run(tmp_path)
-    assert list(seen) == [NAME]
+    assert list(seen) == [reports / NAME]
+    assert foresee_report(reports, NAME, seen) == ()
     type_into(reports / NAME, "Keep")
-    os.utime(reports / NAME, ns=(0, seen[NAME][0] + 1))  # even if nothing but its time tells
+    os.utime(reports / NAME, ns=(0, seen[reports / NAME][0] + 1))  # even if nothing but its time tells
     typed = (reports / NAME).read_bytes()
-    assert write_report(reports, NAME, b"new", seen).name == "goodterms-2026-W10 (2).xlsx"
+    written = write_report(reports, NAME, b"new", seen)
+    assert written.path.name == "goodterms-2026-W10 (2).xlsx"
+    assert "changed after this run had read it" in written.problems[0].what
     assert (reports / NAME).read_bytes() == typed
     (reports / "goodterms-2026-W10 (2).xlsx").unlink()  # no workbook: the next reading would say so
     (reports / LATEST).unlink()
@@ -106,13 +164,21 @@ def test_a_workbook_that_is_as_it_was_read_is_replaced(tmp_path: Path) -> None:
     reports = tmp_path / "home" / "reports"
     reports.mkdir(parents=True)
     type_into(reports / NAME, "")
-    assert write_report(reports, NAME, b"new", seen_by_a_run(tmp_path)) == reports / NAME
+    assert write_report(reports, NAME, b"new", seen_by_a_run(tmp_path)).path == reports / NAME
     assert names(reports) == [NAME, LATEST]
+
+
+def test_a_workbook_with_something_unread_stays_and_one_of_nearly_its_name_does_not(tmp_path: Path) -> None:
+    reports = tmp_path / "home" / "reports"
+    reports.mkdir(parents=True)
+    type_into(reports / f"{NAME}.xlsx", "Perhaps")
+    type_into(reports / NAME, "")
+    assert list(seen_by_a_run(tmp_path)) == [reports / NAME]
 
 
 def test_a_workbook_that_came_meanwhile_is_kept_too(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"put here by somebody")
-    assert write_report(tmp_path, NAME, b"new", {}).name == "goodterms-2026-W10 (2).xlsx"
+    assert write_report(tmp_path, NAME, b"new", {}).path.name == "goodterms-2026-W10 (2).xlsx"
     assert (tmp_path / NAME).read_bytes() == b"put here by somebody"
 
 

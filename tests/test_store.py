@@ -23,7 +23,7 @@ from sqlalchemy import Engine, create_engine, event
 from store_builders import NOON, make_row
 
 import connectors.store
-from connectors.store import HeaderRow, Snapshot, Store, open_copy, open_store
+from connectors.store import HeaderRow, ReadBook, Snapshot, Store, open_copy, open_store
 from connectors.store.schema import HEAD, metadata
 from goodterms.casebook import CaseEvent, Decision, DecisionKind, Draft, Fate
 from goodterms.errors import GoodtermsError, NeedsUser, NothingYet
@@ -328,6 +328,30 @@ def test_decisions_of_one_day_come_back_in_the_order_they_were_noted_in(store: S
     yesterday = Decision("n", "acme", "exit", DAY - timedelta(days=1))
     store.add_decisions([yesterday])
     assert store.decisions(DAY) == [yesterday, *decisions]
+
+
+def test_workbooks_are_remembered_with_what_stood_in_them_by_the_folder_they_are_in(store: Store) -> None:
+    whole = ReadBook("Maandag.xlsx", (1_790_000_000_123_456_789, 52_123), said=frozenset({"a", "b"}))
+    other = ReadBook("planning.xlsx", (1, 1), is_ours=False)
+    store.plan([], [], [], [], "here", [whole, other])
+    assert store.books("here") == {
+        "Maandag.xlsx": replace(whole, stamp=None),  # to be read again until the report is written
+        "planning.xlsx": replace(other, stamp=None),
+    }
+    store.note_books("here", [whole])
+    store.note_books("there", [other])
+    assert store.books("here")["Maandag.xlsx"] == whole
+    assert store.books("there") == {"planning.xlsx": other}
+    store.plan([], [], [], [], "here", [replace(whole, said=frozenset())])
+    assert store.books("here")["Maandag.xlsx"] == ReadBook("Maandag.xlsx")
+
+
+def test_a_decision_and_the_workbook_that_it_was_read_from_are_one_write(store: Store) -> None:
+    book = ReadBook("a.xlsx", (1, 1), said=frozenset({"d"}))
+    broken = replace(Decision("d", "acme", "keep", DAY), note=None)  # type: ignore[arg-type]  # refused
+    with pytest.raises(GoodtermsError):
+        store.plan([], [], [broken], [], "here", [book])
+    assert store.books("here") == {}
 
 
 def test_a_copy_holds_everything_and_leaves_the_original_alone(

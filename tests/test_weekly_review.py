@@ -203,10 +203,10 @@ def test_a_decision_typed_without_a_date_keeps_the_day_on_which_it_was_first_rea
     first = review(settings, TODAY - timedelta(weeks=1), queue=False)
     book = load_workbook(first["report"])
     sheet = book["Cases"]
-    header = next(row for row in sheet.iter_rows() if row[1].value == "Key")
-    column = next(cell.column or 0 for cell in header if cell.value == "Decision")
-    row = next(row for row in sheet.iter_rows(min_row=header[0].row) if row[1].value == "wear")
-    sheet.cell(row[0].row or 0, column).value = "Keep"
+    header = next(row for row in sheet.iter_rows() if "Key" in {cell.value for cell in row})
+    at = {cell.value: (cell.column or 0) - 1 for cell in header}
+    row = next(row for row in sheet.iter_rows(min_row=header[0].row) if row[at["Key"]].value == "wear")
+    row[at["Decision"]].value = "Keep"
     book.save(first["report"])
     for day in (TODAY, TODAY + timedelta(weeks=1)):
         assert steps(review(settings, day)) == {"owes": "money"}

@@ -2,14 +2,14 @@
 
 Run by reader.py as a script, isolated. Standard input is one line of JSON:
 `{"library": folder, "files": [paths], "only": [sheet names] or null, "memory": bytes,
-"cells": count, "characters": count, "usual": [currency marks]}`. Standard output is `ready`, then for each
-file lines of JSON that end with `{"done": true}` or `{"error": code, "detail": text}`. The others are pieces
-of sheets, in order, so that they can be understood while the next is made:
+"cells": count, "characters": count, "usual": [currency marks] or null}`. Standard output is `ready`, then for
+each file lines of JSON that end with `{"done": true}` or `{"error": code, "detail": text}`. The others are
+pieces of sheets, in order, so that they can be understood while the next is made:
 `{"name", "visible", "rows": [[number, cell, …], …]}`, where a cell is null, a text, a number, a boolean,
 `["d", iso date]` or `["t", iso date and time]`. Empty rows, and empty cells at a row's end, are left out;
 what is merged down a column stands in each of its rows. An .xlsx sheet's first piece also has
 `"marks": [[row, column, mark], …]`: cells whose number format shows a currency that is not usual, which the
-library does not tell.
+library does not tell. Where no currency is usual (null) there are none, and cells with an error are its text.
 """
 
 from __future__ import annotations
@@ -84,11 +84,13 @@ def _answers(path: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _read_sheets(path: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  # as above
 
-    only, cells = request["only"], request["cells"]
+    only, cells, usual = request["only"], request["cells"], request["usual"]
+    if usual is None and path.endswith((".xlsx", ".ods")):
+        _write_errors_as_texts(path)
     book = CalamineWorkbook.from_path(path)
     if len(book.sheets_metadata) > _MOST_SHEETS:
         raise OverflowError
-    marks = _find_marks(path, set(request["usual"])) if path.endswith(".xlsx") else {}
+    marks = _find_marks(path, set(usual)) if usual is not None and path.endswith(".xlsx") else {}
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or (only and about.name.casefold() not in only):
             continue
@@ -116,6 +118,36 @@ def _plain_rows(rows: Iterator[list[Any]], left: int) -> Iterator[list[Plain]]:
             cells.pop()
         if cells:
             yield [number, *margin, *cells]
+
+
+# --- cells with an error, which the library takes for empty --------------------------------------
+
+
+def _write_errors_as_texts(path: str) -> None:
+    """Make texts of the cells with an error, in our own copy of an .xlsx or .ods."""
+    pattern, instead, sign = _OF_ODS if path.endswith(".ods") else _OF_XLSX
+    with zipfile.ZipFile(path) as archive:
+        sheets = [one for one in archive.infolist() if _SHEET_PART.fullmatch(one.filename)]
+        parts = {one.filename: archive.read(one) for one in sheets}
+        mended = {name: pattern.sub(instead, content) for name, content in parts.items() if sign in content}
+        if not mended:
+            return
+        kept = {one.filename: archive.read(one) for one in archive.infolist() if one.filename not in parts}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (kept | parts | mended).items():
+            archive.writestr(name, content)
+
+
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml|content\.xml", re.IGNORECASE)
+_OF_XLSX = (re.compile(rb"""(<(?:\w+:)?c\s[^>]*?\bt=["'])e(["'])"""), rb"\1str\2", b't="e"')
+_OF_ODS = (
+    re.compile(
+        rb'(<table:table-cell\b[^>]*\boffice:string-value=")("[^>]*calcext:value-type="error"[^>]*>'
+        rb"\s*<text:p>)([^<]{1,60})"
+    ),
+    rb"\1\3\2\3",
+    b'value-type="error"',
+)
 
 
 # --- currencies that only the number format shows ------------------------------------------------

@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
-from connectors.sheets.columns import Understood, vocabulary
 from connectors.sheets.table import Table
-from connectors.sheets.typed_rows import HINT, find_typed, said, unbroken
+from connectors.sheets.typed_rows import HINT, find_columns, find_header, headings, names_of, rows_of
 from goodterms.corrections import CORRECTION_LABELS, parse_correction
 from goodterms.model import Correction, Problem
 
 SHEETS = ("Evidence", "Bewijs", "Waiting", "Wachten")
-EVIDENCE_WORDS = vocabulary(
+_HEADINGS = headings(
     {
         "message_id": "message-id,message-id or number,message-id of nummer",
         "correction": "correction,correctie",
     }
 )
+_NEEDED = {"message_id", "correction"}
 
 
-def read_correction_table(table: Table, week: str = "") -> tuple[list[Correction], list[Problem]]:
-    """Return the corrections of one sheet, and what cannot be read; nothing where no column is for them.
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What one sheet says: corrections, what cannot be read; and whether it is our table at all."""
+
+    corrections: tuple[Correction, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    is_ours: bool = False
+
+
+def read_correction_table(table: Table, week: str = "") -> Corrected:
+    """Return the corrections of one sheet, and what cannot be read; nothing of a sheet that is not ours.
 
     `week` names the report: what is said again in a later one is news, in a copy of the same it is not.
     """
-    found = find_typed(table, EVIDENCE_WORDS)
-    if not isinstance(found, Understood):
-        return [], [found] if found is not None else []
+    header = find_header(table, _HEADINGS)
+    if header is None or not names_of(header, _HEADINGS) >= _NEEDED:
+        return Corrected()
+    found = find_columns(table, header, _HEADINGS)
+    if isinstance(found, Problem):
+        return Corrected((), (found,), is_ours=True)
     corrections: list[Correction] = []
     problems: list[Problem] = []
-    for row in unbroken(found):
-        word = said(found, row, "correction")
+    for row, _ in rows_of(found, _HEADINGS, "message_id"):
+        word = found.says(row, "correction")
         if not word:
             continue
-        outcome = _correction(word, said(found, row, "message_id"), week, str(table.ref(row)))
+        outcome = _correction(word, found.says(row, "message_id"), week, str(table.ref(row)))
         if isinstance(outcome, Correction):
             corrections.append(outcome)
         else:
             problems.append(Problem(str(table.ref(row)), outcome, HINT))
-    return corrections, problems
+    return Corrected(tuple(corrections), tuple(problems), is_ours=True)
 
 
 def _correction(word: str, message_id: str, week: str, source: str) -> Correction | str:

@@ -41,6 +41,7 @@ _MAX_CELLS = 20 * _MEGA  # of a workbook's used ranges: most are empty
 _MAX_TEXT_CELLS = 4 * _MEGA  # of a csv file, filled
 _MAX_COLUMNS = 16_384  # as many as Excel has
 _MAX_ANSWER = 32 * _MEGA
+_MAX_TYPED_ANSWER = 8 * _MEGA  # of a workbook without amounts: ours of 300 clients takes 0.9
 _MEMORY = 500 * _MEGA  # of the child; a workbook of 50,000 rows takes 90
 _SECONDS = 9  # for a batch, and once more for each file that it left unanswered
 _BATCH = 16
@@ -70,6 +71,10 @@ class _Book:
     epoch: date | None = None
 
 
+class Illegible(NeedsUser):
+    """A file that is cut off, broken or cannot be opened: whatever stands in it."""
+
+
 def read_tables(path: Path) -> Sheets:
     """Return the tables of one .xlsx, .xls, .ods or .csv file, hidden sheets last.
 
@@ -83,12 +88,13 @@ def read_tables(path: Path) -> Sheets:
 
 
 def read_many(
-    paths: Sequence[Path], only: Iterable[str] = (), currency: str = "EUR"
+    paths: Sequence[Path], only: Iterable[str] = (), currency: str | None = "EUR"
 ) -> Mapping[Path, Sheets | NeedsUser]:
     """Return per file its tables, or why it cannot be read; workbooks share child processes.
 
     With `only`, just the sheets of these names (in any case); to have none of them is no failure. A number
-    whose format alone shows another currency than this one is told as text with it: “USD 12.50”.
+    whose format alone shows another currency than this one is told as text with it: “USD 12.50”. With None
+    there are no amounts to tell; cells with an error, which are empty otherwise, are its text: “#N/A”.
     """
     wanted = [name.casefold() for name in only]
     results: dict[Path, Sheets | NeedsUser] = {}
@@ -102,7 +108,8 @@ def read_many(
                 results[path] = Sheets(path.name, (_parse_csv(path, content),))
         except NeedsUser as trouble:
             results[path] = trouble
-    results.update(_read_books(books, wanted, marks_of(currency)))
+    usual = None if currency is None else marks_of(currency)
+    results.update(_read_books(books, wanted, usual))
     return {path: results[path] for path in paths}
 
 
@@ -124,7 +131,7 @@ def _read_bytes(path: Path) -> bytes:
             f"{path} may not be read: close it in Excel, or see to its permissions, and run again"
         ) from error
     except OSError as error:
-        raise NeedsUser(
+        raise Illegible(
             f"{path} cannot be read ({error.strerror}): see to the file, and run again"
         ) from error
     if not content:
@@ -216,8 +223,8 @@ def _too_big(path: Path) -> NeedsUser:
     )
 
 
-def _broken(path: Path, detail: str) -> NeedsUser:
-    return NeedsUser(
+def _broken(path: Path, detail: str) -> Illegible:
+    return Illegible(
         f"{path.name} cannot be read as a spreadsheet ({detail}): "
         "open it in Excel or LibreOffice and save it again as .xlsx"
     )
@@ -242,7 +249,9 @@ class _Sheet:
     marks: list[list[Any]] = field(default_factory=list)
 
 
-def _read_books(books: Sequence[_Book], only: list[str], usual: list[str]) -> dict[Path, Sheets | NeedsUser]:
+def _read_books(
+    books: Sequence[_Book], only: list[str], usual: list[str] | None
+) -> dict[Path, Sheets | NeedsUser]:
     """Read in batches; what a batch left unanswered (it died or hung) is asked for one by one."""
     results: dict[Path, Sheets | NeedsUser] = {}
     for start in range(0, len(books), _BATCH):
@@ -256,7 +265,7 @@ def _read_books(books: Sequence[_Book], only: list[str], usual: list[str]) -> di
     return results
 
 
-def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str]) -> list[_Answer]:
+def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str] | None) -> list[_Answer]:
     """Return the child's complete answers in order: fewer than books if it died or hung."""
     with tempfile.TemporaryDirectory(prefix="goodterms-") as folder:
         files = [Path(folder) / f"{index}{book.suffix}" for index, book in enumerate(books)]
@@ -268,7 +277,7 @@ def _ask_child(books: Sequence[_Book], only: list[str], usual: list[str]) -> lis
             "only": only or None,
             "memory": _MEMORY,
             "cells": _MAX_CELLS,
-            "characters": _MAX_ANSWER,
+            "characters": _MAX_ANSWER if usual is not None else _MAX_TYPED_ANSWER,
             "usual": usual,
         }
         lines = _run_child(json.dumps(request).encode() + b"\n")

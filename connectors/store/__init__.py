@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from connectors.store import ledger, mail
 from connectors.store.database import copy_file, open_engine, reading, writing
 from connectors.store.mail import IsClient, upsert
 from connectors.store.mailbag import Index, StoredMail, read_index, read_messages
-from connectors.store.rows import Cursor, HeaderRow, Snapshot, UnreadText
+from connectors.store.rows import Cursor, HeaderRow, ReadBook, Snapshot, UnreadText
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
 from goodterms.casebook import CaseEvent, Decision, Draft, Fate
@@ -25,7 +26,7 @@ from goodterms.errors import NothingYet
 from goodterms.mailbag import Mailbag
 from goodterms.model import Content, Correction, Kind, Message, Problem, Reading
 
-__all__ = ["Cursor", "HeaderRow", "Snapshot", "Store", "UnreadText", "open_copy", "open_store"]
+__all__ = ["Cursor", "HeaderRow", "ReadBook", "Snapshot", "Store", "UnreadText", "open_copy", "open_store"]
 
 _LEVELS: tuple[Content, ...] = ("none", "counts", "quotes")
 
@@ -325,13 +326,30 @@ class Store:
         drafts: Sequence[Draft],
         decisions: Sequence[Decision] = (),
         corrections: Sequence[Correction] = (),
+        place: str = "",
+        books: Sequence[ReadBook] = (),
     ) -> None:
-        """Write it all in one transaction, each once; no draft is ever replaced."""
+        """Write it all in one transaction, each once; no draft is ever replaced.
+
+        `books` of the folder `place` are noted with what stood in them, to be read again until they are
+        noted with their stamps: a run that is killed before its report is written tells again.
+        """
         with writing(self._engine) as connection:
+            ledger.write_books(connection, place, [replace(one, stamp=None) for one in books])
             ledger.write_corrections(connection, corrections)
             ledger.write_decisions(connection, decisions)
             ledger.write_events(connection, events)
             ledger.write_drafts(connection, drafts)
+
+    def books(self, place: str) -> dict[str, ReadBook]:
+        """The workbooks of a folder as they were last read, by name."""
+        with reading(self._engine) as connection:
+            return ledger.read_books(connection, place)
+
+    def note_books(self, place: str, books: Sequence[ReadBook]) -> None:
+        """Note how workbooks of a folder are; one with a stamp is read again when it has changed."""
+        with writing(self._engine) as connection:
+            ledger.write_books(connection, place, books)
 
     def note_attempt(self, draft_id: str, account: str, folder: str, uidnext_before: int) -> None:
         """Note, before an APPEND, where it goes and what UIDNEXT was; a first attempt's number is kept."""

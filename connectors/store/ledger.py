@@ -1,4 +1,7 @@
-"""What cannot be read again from anywhere: case events, decisions, the outbox, what reports said."""
+"""What cannot be read again from anywhere: case events, decisions, the outbox, what reports said.
+
+And which workbooks the decisions and corrections were read from.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 
 from connectors.store.mail import upsert
-from connectors.store.rows import Snapshot
-from connectors.store.schema import case_event, correction, decision, draft, report, snapshot
+from connectors.store.rows import ReadBook, Snapshot
+from connectors.store.schema import case_event, correction, decision, draft, report, snapshot, workbook
 from goodterms.casebook import CaseEvent, Decision, Draft, DraftState
 from goodterms.model import Correction, Verdict
 
@@ -93,6 +96,34 @@ def _new_ones(connection: Connection, table: Table, some: Sequence[Said]) -> tup
     last = connection.execute(select(func.max(table.c.noted_at))).scalar() or 0
     # Never before an earlier one, whatever the clock says.
     return list(new.values()), max(last + 1, time.time_ns() // 1_000_000)
+
+
+def read_books(connection: Connection, place: str) -> dict[str, ReadBook]:
+    """Read how the workbooks of a folder were when they were last read, by name."""
+    rows = connection.execute(select(workbook).where(workbook.c.place == place))
+    return {
+        row.name: ReadBook(
+            row.name,
+            None if row.changed_ns is None or row.size is None else (row.changed_ns, row.size),
+            row.is_ours,
+            frozenset(row.said.split()),
+        )
+        for row in rows
+    }
+
+
+def write_books(connection: Connection, place: str, books: Sequence[ReadBook]) -> None:
+    """Write how workbooks of a folder are, in place of what was known of them."""
+    for one in books:
+        values = {
+            "changed_ns": None if one.stamp is None else one.stamp[0],
+            "size": None if one.stamp is None else one.stamp[1],
+            "is_ours": one.is_ours,
+            "said": " ".join(sorted(one.said)),
+        }
+        statement = upsert(connection, workbook).values(place=place, name=one.name, **values)
+        key = [workbook.c.place, workbook.c.name]
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
 
 
 def read_drafts(connection: Connection) -> list[Draft]:

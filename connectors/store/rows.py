@@ -73,3 +73,17 @@ class Snapshot:
     waits_for: str = ""
     until: date | None = None
     held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBook:
+    """A workbook as it was last read: its name in the reports folder, whether it is one of ours.
+
+    `stamp` is its time of change in nanoseconds and its size; None if it is to be read again in any case.
+    `said` are the ids of the decisions and corrections that stood in it, before anything was made of them.
+    """
+
+    name: str
+    stamp: tuple[int, int] | None = None
+    is_ours: bool = True
+    said: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""The tables. Rebuildable: folder, copy, account. Precious: all others.
+"""The tables. Rebuildable: folder, copy, account, workbook. Precious: all others.
 
 A message is stored as copies, one row for each (folder, epoch, UID), and made one on reading. Times are
 epoch seconds UTC; lists of addresses and ids are lines of text. There is no column for a body.
@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-HEAD = "0006"  # the newest migration; a test holds it to the scripts
+HEAD = "0007"  # the newest migration; a test holds it to the scripts
 
 metadata = MetaData(
     naming_convention={
@@ -174,4 +174,15 @@ snapshot = Table(
 
 report = Table(
     "report", metadata, Column("as_of", Date, primary_key=True), Column("path", Text, nullable=False)
+)
+
+workbook = Table(
+    "workbook",
+    metadata,
+    Column("place", Text, primary_key=True),  # the machine and its reports folder
+    Column("name", Text, primary_key=True),
+    Column("changed_ns", BigInteger),
+    Column("size", BigInteger),
+    Column("is_ours", Boolean, nullable=False),
+    Column("said", Text, nullable=False),
 )
