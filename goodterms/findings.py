@@ -16,6 +16,7 @@ from goodterms.model import (
     Client,
     CorrectionKind,
     Cue,
+    InterestRates,
     Invoice,
     LanguageFound,
     Lateness,
@@ -202,6 +203,7 @@ class Review:
     problems: tuple[Problem, ...]
     receivables: tuple[Receivables, ...] = ()  # by currency
     outlooks: Mapping[RowRef, Outlook] = field(default_factory=dict)  # of open invoices, by their rows
+    interest: InterestRates | None = None  # by which the law's interest in the outlooks is reckoned
     lists: tuple[ListCheck, ...] = ()
     rates: Rates = field(default_factory=Rates)
     decisions: tuple[Decision, ...] = ()  # acknowledged in this report

@@ -10,25 +10,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
 
-from goodterms.model import Interest, Invoice
+from goodterms.model import Interest, InterestRates, Invoice
 from goodterms.payments import allocate, known_at
 
 _CENT = Decimal("0.01")
 _YEAR = 365
-
-
-@dataclass(frozen=True, slots=True)
-class InterestRates:
-    """Per cent a year by first day of the half-year (the reference rate alone), the points and the fee."""
-
-    reference: Mapping[date, Decimal]
-    points: Decimal
-    fee: Decimal
 
 
 def load_rates(more: Mapping[date, Decimal] | None = None) -> InterestRates:
@@ -37,7 +27,8 @@ def load_rates(more: Mapping[date, Decimal] | None = None) -> InterestRates:
         files("goodterms").joinpath("interest_rates.toml").read_text("utf-8"), parse_float=Decimal
     )
     own = {date.fromisoformat(day): Decimal(rate) for day, rate in told["rates"].items()}
-    return InterestRates(own | dict(more or {}), Decimal(told["points"]), Decimal(told["fee"]))
+    given = dict(more or {})
+    return InterestRates(own | given, Decimal(told["points"]), Decimal(told["fee"]), frozenset(given))
 
 
 def statutory_interest(invoice: Invoice, as_of: date, rates: InterestRates) -> Interest | None:

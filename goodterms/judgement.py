@@ -26,6 +26,7 @@ from goodterms.history import Plan, plan_weeks, survey_day
 from goodterms.interest import load_rates, statutory_interest
 from goodterms.model import (
     Client,
+    InterestRates,
     Lateness,
     Outlook,
     RowRef,
@@ -63,6 +64,7 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
     wanted = [one.letter for one in outcomes if one.letter is not None]
     invoices = [known for one in practice.invoices if (known := known_at(one, as_of)) is not None]
     keys = {one.key for one in practice.clients}
+    rates = practice.interest or load_rates()
     clues = Clues(practice.clients, practice.invoices, join_traces(one.traces for one in done), practice.salt)
     return Review(
         as_of=as_of,
@@ -74,7 +76,8 @@ def review_practice(practice: Practice, as_of: date, split: Split | None = None)
         ageing=ageing(invoices, as_of),
         unclaimed=ageing([one for one in invoices if one.client_key not in keys], as_of),
         receivables=receivables(practice.invoices, as_of, policy.dso_days),
-        outlooks=_look_ahead(practice, as_of),
+        outlooks=_look_ahead(practice, as_of, rates),
+        interest=rates,
         lists=practice.lists,
         rates=practice.rates,
         concentration=_concentrate(reviews, [one for some in done for one in some.loads], as_of),
@@ -133,7 +136,7 @@ def _revised(reviews: Iterable[ClientReview], policy: Policy) -> tuple[tuple[str
     return tuple(sorted(found, key=lambda one: (-one[1].monday.toordinal(), one[0])))
 
 
-def _look_ahead(practice: Practice, as_of: date) -> dict[RowRef, Outlook]:
+def _look_ahead(practice: Practice, as_of: date, rates: InterestRates) -> dict[RowRef, Outlook]:
     """Return for each open invoice when it will probably be paid, and what the law would add, by its row."""
     everybody = lateness(practice.invoices, as_of)
     own: defaultdict[str, list[Lateness]] = defaultdict(list)
@@ -142,7 +145,6 @@ def _look_ahead(practice: Practice, as_of: date) -> dict[RowRef, Outlook]:
     floor = practice.policy.floor_invoices
     common = learn_habit((), everybody, floor)
     habits: dict[str, Habit | None] = {}
-    rates = practice.interest or load_rates()
     found: dict[RowRef, Outlook] = {}
     for invoice in practice.invoices:
         known = known_at(invoice, as_of)

@@ -389,6 +389,19 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
+class InterestRates:
+    """Per cent a year by first day of the half-year (the reference rate alone), the points and the fee.
+
+    `given` are the half-years that the user added or corrected.
+    """
+
+    reference: Mapping[date, Decimal]
+    points: Decimal
+    fee: Decimal
+    given: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """When an open invoice will probably be paid (`own`: by this client's habit), and the law's interest."""
 

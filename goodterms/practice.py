@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from goodterms.casebook import ALL_LETTERS, CaseEvent, Decision, Draft, LetterKind
 from goodterms.hours import TimeEntry
-from goodterms.interest import InterestRates
 from goodterms.mailbag import Mailbag
 from goodterms.model import (
     Absence,
     Client,
     Correction,
+    InterestRates,
     Invoice,
     Language,
     ListCheck,

@@ -15,6 +15,7 @@ from goodterms.model import (
     ContractKind,
     Cue,
     Interest,
+    InterestRates,
     Invoice,
     Kind,
     Lateness,
@@ -350,6 +351,7 @@ def make_rich_review() -> Review:
             ),
         ),
         outlooks=_outlooks(clients),
+        interest=InterestRates({date(2026, 1, 1): Decimal("2.15")}, Decimal(8), Decimal(40)),
         lists=(
             ListCheck(
                 "facturen.xlsx [2026]",

@@ -11,8 +11,8 @@ from builders import make_invoice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodterms.interest import InterestRates, load_rates, statutory_interest
-from goodterms.model import Payment
+from goodterms.interest import load_rates, statutory_interest
+from goodterms.model import InterestRates, Payment
 
 RATES = load_rates()
 DUE = date(2025, 5, 31)

@@ -25,7 +25,7 @@ from review_builders import (
 
 from goodterms.findings import Review, Stranger
 from goodterms.interest import load_rates
-from goodterms.model import Content, Interest, Language, Outlook, Problem, Rates, RowRef, Verdict
+from goodterms.model import Content, Language, Problem, Rates, RowRef, Verdict
 from goodterms.policy import Burdens, Policy, Weights
 from reports.excel.pages import make_book
 from reports.workbook import CalendarFacts, method, problems
@@ -200,17 +200,16 @@ def test_exchange_rates_are_the_users_or_none() -> None:
     assert [row[one].value for one in ("Currency", "One is worth", "In")] == ["USD", 0.92, "EUR"]
 
 
-def owing(*unknown: date) -> Review:
-    """Return a review with an invoice that is overdue since July 2025."""
+def owing(given: Mapping[date, Decimal]) -> Review:
+    """Return a review with an invoice that is overdue since July 2025, and half-years that the user gave."""
     client = make_client("a", "Acme")
     late = make_lateness(client, "7", date(2025, 7, 31), 480, still_open=True)
     one = replace(make_client_review(client, 1, 0.2, Verdict.WATCH), invoices=(late,), ledger=(late.invoice,))
-    outlook = Outlook(None, own=False, interest=Interest(Decimal(1), Decimal(40), 480, unknown))
-    return replace(make_empty_review(), clients=(one,), outlooks={late.invoice.source: outlook})
+    return replace(make_empty_review(), clients=(one,), interest=load_rates(given))
 
 
 def test_interest_has_the_half_years_that_open_invoices_ran_through() -> None:
-    rows = table(render(owing(date(2026, 7, 1)))["Method"], "interest")
+    rows = table(render(owing({date(2025, 7, 1): Decimal("2.75")}))["Method"], "interest")
     assert [row["Half-year from"].value.date() for row in rows] == [
         date(2026, 7, 1),
         date(2026, 1, 1),
@@ -223,6 +222,8 @@ def test_interest_has_the_half_years_that_open_invoices_ran_through() -> None:
     rate = load_rates().reference[date(2026, 1, 1)]
     assert (rows[1]["Rate, %"].value, rows[1]["By law, % a year"].value) == (float(rate), float(rate + 8))
     assert rows[1]["Source"].value == "ECB, as this version knows it"
+    assert rows[2]["Rate, %"].value == 2.75
+    assert rows[2]["Source"].value == "yours: GOODTERMS_INTEREST_RATES"
 
 
 def test_without_overdue_money_in_euro_there_is_no_table_of_interest() -> None:

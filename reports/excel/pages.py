@@ -55,16 +55,24 @@ def make_book(
     return save_book(book, extras, as_of)
 
 
-def finish_page(page: Page, across: int, heading_row: int | None = None, *, last: int | None = None) -> None:
+def finish_page(
+    page: Page,
+    across: int,
+    heading_row: int | None = None,
+    *,
+    last: int | None = None,
+    frozen: str | None = None,
+) -> None:
     """Set what screen and printer need: frozen headings, A4 landscape, one page wide, headers, footers.
 
     `heading_row` is that of the sheet's one long table; where several follow each other only the title
     stays, since headings above somebody else's figures mislead. Printed are the columns up to `across`, and
-    the rows up to `last` where others stand beside them.
+    the rows up to `last` where others stand beside them. `frozen` is the first cell that moves, where it is
+    another one: it must be said here, since openpyxl adds panes with each cell that it is told.
     """
     ws = page.ws
     ws.sheet_view.showGridLines = False
-    ws.freeze_panes = f"B{(heading_row or SUBTITLE_ROW) + 1}"
+    ws.freeze_panes = frozen or f"B{(heading_row or SUBTITLE_ROW) + 1}"
     ws.print_title_rows = f"{heading_row or TITLE_ROW}:{heading_row or TITLE_ROW}"
     ws.page_setup.orientation = "landscape"
     ws.page_setup.paperSize = 9  # A4

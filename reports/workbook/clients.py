@@ -58,8 +58,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
             add_bars(page, _STRAIN + 1 + place, FIRST_ROW + 1, last)
         _draw_strips(page, len(shown) + 1, len(columns), last)
         hide_columns(page, len(shown) + 1, len(columns))
-    finish_page(page, len(shown), FIRST_ROW)
-    page.ws.freeze_panes = f"D{FIRST_ROW + 1}"
+    finish_page(page, len(shown), FIRST_ROW, frozen=f"D{FIRST_ROW + 1}")
 
 
 def _subtitle(page: Page, contents: Contents) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from goodterms.interest import InterestRates, load_rates
-from goodterms.model import Absence, Lateness
+from goodterms.model import Absence, InterestRates, Lateness
 from reports.excel.pages import Page, finish_page
 from reports.excel.tables import (
     set_widths,
@@ -211,7 +210,8 @@ def _write_rates(page: Page, contents: Contents, top: int) -> None:
     )
     top = write_table(page, top, "exchange_rates", _RATES, rows, none) + 2
     late = [late for one in contents.review.clients for late in one.invoices if _bears_interest(late)]
-    if not late:
+    table = contents.review.interest
+    if not late or table is None:
         return
     top = write_section(page, top, Text("Interest by law", "Wettelijke rente"))
     note = Text(
@@ -222,7 +222,6 @@ def _write_rates(page: Page, contents: Contents, top: int) -> None:
         "Richtlijn 2011/7/EU, de herfinancieringsrente van de ECB op de eerste dag en {points} punten, "
         "enkelvoudig. Nationaal recht kan meer geven.",
     )
-    table = load_rates()
     top = write_prose(page, top, page.say(note, points=f"{table.points:g}"), _READ_ACROSS, "gt note")
     oldest = min(one.invoice.due for one in late) + timedelta(days=1)
     write_table(page, top, "interest", _INTEREST, list(_interest_rows(page, contents, table, oldest)))
@@ -236,12 +235,6 @@ def _interest_rows(
     page: Page, contents: Contents, table: InterestRates, since: date
 ) -> Iterator[tuple[Value, ...]]:
     """Go through the half-years from a day on, the newest first: their rates, and where these are from."""
-    unknown = {
-        half
-        for one in contents.review.outlooks.values()
-        if one.interest is not None
-        for half in one.interest.unknown
-    }
     own = page.say(Text("yours: GOODTERMS_INTEREST_RATES", "van jou: GOODTERMS_INTEREST_RATES"))
     ecb = page.say(Text("ECB, as this version knows it", "ECB, zoals deze versie die kent"))
     missing = page.say(
@@ -251,8 +244,8 @@ def _interest_rows(
         )
     )
     for half in _halves(since, contents.review.as_of)[:_MOST_HALVES]:
-        rate = None if half in unknown else table.reference.get(half)
-        source = missing if half in unknown else own if rate is None else ecb
+        rate = table.reference.get(half)
+        source = missing if rate is None else own if half in table.given else ecb
         yield half, rate, None if rate is None else rate + table.points, source
 
 

@@ -116,8 +116,7 @@ def render_sheet(page: Page, contents: Contents) -> None:
     last = _write_lists(page, contents, top + 1)
     if review.concentration:
         last = _write_spread(page, contents, last)
-    finish_page(page, _ACROSS, last=last)
-    page.ws.freeze_panes = f"A{FIRST_ROW - 1}"
+    finish_page(page, _ACROSS, last=last, frozen=f"A{FIRST_ROW - 1}")
 
 
 # --- the practice ------------------------------------------------------------------------------
