@@ -1,28 +1,52 @@
-"""Single sheets of the weekly workbook, with the sheet Evidence that they lead to, rendered and read back."""
+"""The weekly workbook, or single sheets of it with the Evidence that they lead to, rendered and read back."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from review_builders import HOLIDAYS
+from review_builders import HOLIDAYS, NOON, make_drafts
 
+from goodterms.casebook import Draft
 from goodterms.findings import Review
 from goodterms.model import Language
 from goodterms.policy import Policy
 from reports.excel.looks import HEADING_SIZE
 from reports.excel.pages import make_book
 from reports.excel.widths import column_pixels, count_lines
-from reports.workbook import evidence, payments, responsiveness
+from reports.workbook import evidence, payments, render_workbook, responsiveness
 from reports.workbook.contents import SHEETS, CalendarFacts, Contents, SheetKey
 
+CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
 _RENDERERS = {"responsiveness": responsiveness, "payments": payments, "evidence": evidence}
+
+
+def render_book(
+    review: Review,
+    language: Language = "en",
+    *,
+    drafts: Sequence[Draft] | None = None,
+    host: str = "imap.gmail.com",
+    files: dict[str, str] | None = None,
+) -> bytes:
+    """Render the whole workbook, with drafts in three states unless told otherwise."""
+    return render_workbook(
+        review,
+        language=language,
+        calendar=CALENDAR,
+        policy=Policy(),
+        drafts=make_drafts() if drafts is None else drafts,
+        version="0.1.0",
+        syncs=(("studio", NOON),),
+        hosts={"studio": host},
+        files=files,
+    )
 
 
 def make_contents(
@@ -31,7 +55,7 @@ def make_contents(
     return Contents(
         review=review,
         language=language,
-        calendar=CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS),
+        calendar=CALENDAR,
         policy=Policy(),
         drafts=(),
         version="0.1.0",

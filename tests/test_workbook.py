@@ -14,11 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from page_builders import render_book
 from review_builders import (
-    HOLIDAYS,
-    NOON,
     make_client_review,
-    make_drafts,
     make_empty_review,
     make_hostile_review,
     make_large_review,
@@ -31,12 +29,9 @@ from goodterms.corrections import CORRECTION_LABELS, latest_corrections
 from goodterms.decisions import DECISION_LABELS
 from goodterms.findings import Review
 from goodterms.model import Language, Verdict
-from goodterms.policy import Policy
-from reports.workbook import CalendarFacts, render_workbook
 from reports.workbook.evidence import ROWS, plan_rows
 
 GOLDEN = Path(__file__).parent / "golden" / "workbook"
-CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
 SHEETS = {
     "en": [
@@ -62,18 +57,6 @@ SHEETS = {
         "Methode",
     ],
 }
-
-
-def render(review: Review, language: Language = "en") -> bytes:
-    return render_workbook(
-        review,
-        language=language,
-        calendar=CALENDAR,
-        policy=Policy(),
-        drafts=make_drafts(),
-        version="0.1.0",
-        syncs=(("studio", NOON),),
-    )
 
 
 def load(raw: bytes, *, values: bool = False) -> Any:  # the stubs' unions would need a cast a cell
@@ -130,7 +113,7 @@ def test_cells_and_structure_are_those_of_the_golden_file(language: Language, na
     """GOLDEN_UPDATE=1 writes the files anew; read the difference before you keep it."""
     review = make_rich_review() if name == "rich" else make_empty_review()
     path = GOLDEN / f"{name}-{language}.txt"
-    found = dump(render(review, language))
+    found = dump(render_book(review, language))
     if os.environ.get("GOLDEN_UPDATE"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(found, encoding="utf-8", newline="\n")
@@ -138,7 +121,7 @@ def test_cells_and_structure_are_those_of_the_golden_file(language: Language, na
 
 
 def test_the_same_review_gives_the_same_bytes() -> None:
-    assert render(make_rich_review()) == render(make_rich_review())
+    assert render_book(make_rich_review()) == render_book(make_rich_review())
 
 
 REVIEWS = [make_rich_review(), make_empty_review(), make_hostile_review(), make_large_review(12, 3)]
@@ -147,13 +130,13 @@ REVIEWS = [make_rich_review(), make_empty_review(), make_hostile_review(), make_
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("review", REVIEWS, ids=["rich", "empty", "hostile", "large"])
 def test_excel_finds_nothing_to_repair(review: Review, language: Language) -> None:
-    raw = render(review, language)
+    raw = render_book(review, language)
     assert lint_workbook(raw) == []
     assert load(raw).sheetnames == SHEETS[language]
 
 
 def test_every_sheet_prints_on_a4_and_keeps_its_headings() -> None:
-    for sheet in load(render(make_rich_review())):
+    for sheet in load(render_book(make_rich_review())):
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
@@ -169,7 +152,7 @@ def test_every_sheet_prints_on_a4_and_keeps_its_headings() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("review", REVIEWS, ids=["rich", "empty", "hostile", "large"])
 def test_links_lead_to_cells_that_exist(review: Review, language: Language) -> None:
-    book = load(render(review, language))
+    book = load(render_book(review, language))
     names = {cell.value for cell in book[SHEETS[language][5]]["A"][4:]}
     for sheet in book:
         for row in sheet.iter_rows():
@@ -191,7 +174,7 @@ def test_links_lead_to_cells_that_exist(review: Review, language: Language) -> N
 
 
 def test_hostile_texts_stay_texts() -> None:
-    raw = render(make_hostile_review())
+    raw = render_book(make_hostile_review())
     formulas: set[str] = set()
     for sheet in load(raw):
         for row in sheet.iter_rows():
@@ -211,7 +194,7 @@ def test_hostile_texts_stay_texts() -> None:
 
 
 def test_a_text_that_looks_like_an_escape_is_escaped() -> None:
-    with zipfile.ZipFile(io.BytesIO(render(make_hostile_review()))) as parts:
+    with zipfile.ZipFile(io.BytesIO(render_book(make_hostile_review()))) as parts:
         assert b"_x005F_x0041_" in parts.read("xl/worksheets/sheet8.xml")
 
 
@@ -223,16 +206,16 @@ def find_row(sheet: Any, column: int, text: str) -> int:
 
 
 def test_times_are_the_users_and_dates_are_dates() -> None:
-    sheet = load(render(make_rich_review()))["Waiting"]
+    sheet = load(render_book(make_rich_review()))["Waiting"]
     row = find_row(sheet, 2, "We")
     assert sheet.cell(row, 3).value == datetime(2026, 11, 21, 22, 6)  # noqa: DTZ001 - Excel knows no zones
     assert sheet.cell(row, 3).is_date
-    cases = load(render(make_rich_review()))["Cases"]
+    cases = load(render_book(make_rich_review()))["Cases"]
     assert cases.cell(find_row(cases, 11, "smit"), 3).value.date() == date(2026, 10, 26)
 
 
 def test_money_has_its_currency_and_bounds_their_sign() -> None:
-    book = load(render(make_rich_review()))
+    book = load(render_book(make_rich_review()))
     habits = book["Payments"]
     row = find_row(habits, 1, "How clients pay") + 2
     assert habits.cell(row, 12).value == 6200
@@ -248,7 +231,7 @@ def test_money_has_its_currency_and_bounds_their_sign() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_decision_table_has_every_client_cases_first(language: Language) -> None:
     review = make_rich_review()
-    sheet = load(render(review, language))[SHEETS[language][4]]
+    sheet = load(render_book(review, language))[SHEETS[language][4]]
     keys = [sheet.cell(row, 11).value for row in range(6, 6 + len(review.clients))]
     assert keys[:3] == [case.client.key for case in review.cases]
     assert sorted(keys) == sorted(one.client.key for one in review.clients)
@@ -259,7 +242,7 @@ def test_the_decision_table_has_every_client_cases_first(language: Language) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_decision_typed_into_the_report_is_read_back(language: Language, tmp_path: Path) -> None:
     review = make_rich_review()
-    book = load(render(review, language))
+    book = load(render_book(review, language))
     sheet = book[SHEETS[language][4]]
     row = find_row(sheet, 11, "jansen")
     sheet.cell(row, 7).value = DECISION_LABELS[language]["snooze"]
@@ -280,7 +263,7 @@ def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time
     language: Language, tmp_path: Path
 ) -> None:
     review = make_rich_review()
-    book = load(render(review, language))
+    book = load(render_book(review, language))
     word = CORRECTION_LABELS[language]["asks-nothing"]
     typed_at = {}
     for place, column in ((5, 13), (6, 9)):  # Message-ID of Evidence, Waiting
@@ -292,7 +275,7 @@ def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time
     typed = read_typed(tmp_path, [], default_on=date(2026, 11, 24))
     assert typed.problems == ()
     assert {one.message_id: one.says for one in typed.corrections} == dict.fromkeys(typed_at, "asks-nothing")
-    again = load(render(replace(review, corrections=latest_corrections(typed.corrections)), language))
+    again = load(render_book(replace(review, corrections=latest_corrections(typed.corrections)), language))
     evidence = again[SHEETS[language][5]]
     assert any(str(cell.value).endswith(word) for cell in evidence["C"])
     (tmp_path / "goodterms-2026-W48.xlsx").unlink()
@@ -305,7 +288,7 @@ def test_a_correction_typed_into_the_report_is_read_back_and_shown_the_next_time
 def test_what_is_said_again_in_a_later_week_is_news_and_in_a_copy_it_is_not(tmp_path: Path) -> None:
     review = make_rich_review()
     for name, word in (("2026-W48", "Asks nothing"), ("2026-W49", "As read"), ("2026-W50", "Asks nothing")):
-        book = load(render(review))
+        book = load(render_book(review))
         row = next(one.row for one in book["Waiting"]["I"] if str(one.value).startswith("<"))
         book["Waiting"].cell(row, 8).value = word
         book.save(tmp_path / f"goodterms-{name}.xlsx")
@@ -316,7 +299,7 @@ def test_what_is_said_again_in_a_later_week_is_news_and_in_a_copy_it_is_not(tmp_
 
 def test_an_untouched_report_brings_no_decision(tmp_path: Path) -> None:
     for review, name in ((make_rich_review(), "48"), (make_hostile_review(), "47")):
-        (tmp_path / f"goodterms-2026-W{name}.xlsx").write_bytes(render(review))
+        (tmp_path / f"goodterms-2026-W{name}.xlsx").write_bytes(render_book(review))
     assert read_typed(tmp_path, [], default_on=date(2026, 11, 24)) == Typed((), (), ())
 
 
@@ -333,20 +316,20 @@ def test_evidence_is_bounded_fairly_and_says_so() -> None:
 
 
 def test_evidence_that_is_cut_says_so() -> None:
-    raw = io.BytesIO(render(make_large_review(2, 2_600)))
+    raw = io.BytesIO(render_book(make_large_review(2, 2_600)))
     sheet: Any = openpyxl.load_workbook(raw, read_only=True)["Evidence"]
     assert sheet.calculate_dimension() == f"A1:M{ROWS + 4}"
     assert "older facts are not shown" in sheet["A2"].value
 
 
 def test_the_first_report_says_what_to_do() -> None:
-    sheet = load(render(make_empty_review()))["This week"]
+    sheet = load(render_book(make_empty_review()))["This week"]
     said = {sheet.cell(row, 1).value: str(sheet.cell(row, 2).value) for row in range(3, 6)}
     assert "clients.xlsx" in said["To do"]
 
 
 def test_the_pareto_statement_is_made_only_above_chance() -> None:
-    sheet = load(render(make_rich_review()))["This week"]
+    sheet = load(render_book(make_rich_review()))["This week"]
     said = [str(row[0].value) for row in sheet.iter_rows()]
     assert any("mail time" in one and "chance alone" in one for one in said)
     assert any("trouble" in one and "no more than chance" in one for one in said)
@@ -355,7 +338,7 @@ def test_the_pareto_statement_is_made_only_above_chance() -> None:
 def test_a_signal_that_is_not_there_is_a_dash() -> None:
     one = make_rich_review().clients[0]
     bare = replace(one, assessment=replace(one.assessment, signals=()))
-    book = load(render(replace(make_rich_review(), clients=(bare,), cases=())))
+    book = load(render_book(replace(make_rich_review(), clients=(bare,), cases=())))
     assert book["Clients"].cell(5, 7).value == "–"
     row = next(one for one in book["Payments"].iter_rows() if one[0].value == bare.client.name)
     assert row[1].value == "–"
@@ -365,12 +348,12 @@ def test_disrespect_confirmed_means_no_colleagues_name() -> None:
     review = make_rich_review()
     case = replace(review.cases[0], client=replace(review.cases[0].client, disrespect_confirmed=True))
     for cases, named in ((review.cases[:1], True), ((case,), False)):
-        sheet = load(render(replace(review, cases=cases)))["Cases"]
+        sheet = load(render_book(replace(review, cases=cases)))["Cases"]
         said = " ".join(str(row[1].value) for row in sheet.iter_rows())
         assert ("Studio Noord" in said) is named
 
 
 def test_unknown_rank_and_weeks_do_not_stop_it() -> None:
     one = make_client_review(make_rich_review().clients[0].client, None, 0.2, Verdict.FINE)
-    book = load(render(replace(make_rich_review(), clients=(replace(one, weeks=()),), cases=())))
+    book = load(render_book(replace(make_rich_review(), clients=(replace(one, weeks=()),), cases=())))
     assert book["Clients"].cell(5, 1).value == "–"

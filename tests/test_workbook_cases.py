@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
+from page_builders import CALENDAR, render_book
 from review_builders import (
     AS_OF,
-    HOLIDAYS,
     make_client,
     make_client_review,
     make_drafts,
@@ -35,21 +35,14 @@ from goodterms.findings import Pace, Review
 from goodterms.model import ContractKind, Language, Reason, Span, Verdict
 from goodterms.policy import Policy
 from reports.excel.pages import make_book
-from reports.workbook import CalendarFacts, cases, render_workbook, waiting
+from reports.workbook import cases, waiting
 from reports.workbook.contents import SHEETS, Contents, SheetKey
 from reports.workbook.evidence import plan_rows
 from reports.workbook.waiting import choose_waits
 
-CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 KEY: Mapping[Language, str] = {"en": "Key", "nl": "Sleutel"}
 DECISION: Mapping[Language, str] = {"en": "Decision", "nl": "Besluit"}
-
-
-def render(review: Review, language: Language = "en", drafts: Sequence[Draft] = ()) -> bytes:
-    return render_workbook(
-        review, language=language, calendar=CALENDAR, policy=Policy(), drafts=drafts, version="0.1.0"
-    )
 
 
 def show(
@@ -191,7 +184,7 @@ def test_an_untouched_report_brings_nothing(language: Language, tmp_path: Path) 
     for week, make in enumerate(
         (make_rich_review, at_steps, make_hostile_review, make_empty_review), start=40
     ):
-        raw = render(make(), language, make_drafts())
+        raw = render_book(make(), language)
         (tmp_path / f"goodterms-2026-W{week}.xlsx").write_bytes(raw)
     assert read_typed(tmp_path, [], default_on=date(2026, 11, 24)) == Typed((), (), ())
 

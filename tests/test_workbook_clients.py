@@ -15,8 +15,8 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter, range_boundaries
+from page_builders import render_book
 from review_builders import (
-    HOLIDAYS,
     make_client_review,
     make_empty_review,
     make_large_review,
@@ -27,28 +27,17 @@ from review_builders import (
 
 from goodterms.findings import Review
 from goodterms.model import Cue, Language, Verdict
-from goodterms.policy import Policy
-from reports.workbook import CalendarFacts, render_workbook
 from reports.workbook.contents import BEHIND, TOPICS
 from reports.workbook.evidence import plan_rows, share_out
 
-CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 EXCEL = "{http://schemas.microsoft.com/office/excel/2006/main}"
 HEADING = 4
 
 
 def render(review: Review, language: Language = "en", host: str = "imap.gmail.com") -> bytes:
-    return render_workbook(
-        review,
-        language=language,
-        calendar=CALENDAR,
-        policy=Policy(),
-        drafts=(),
-        version="0.1.0",
-        hosts={"studio": host},
-        files={"facturen.xlsx": "file:///home/anna/facturen.xlsx"},
-    )
+    files = {"facturen.xlsx": "file:///home/anna/facturen.xlsx"}
+    return render_book(review, language, drafts=(), host=host, files=files)
 
 
 def load(raw: bytes) -> Any:  # the stubs' unions would need a cast a cell

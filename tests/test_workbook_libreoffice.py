@@ -13,10 +13,8 @@ from typing import Any, get_args
 import openpyxl
 import pytest
 from libreoffice import print_pdf, recompute
+from page_builders import render_book
 from review_builders import (
-    HOLIDAYS,
-    NOON,
-    make_drafts,
     make_empty_review,
     make_hostile_review,
     make_large_review,
@@ -25,8 +23,6 @@ from review_builders import (
 
 from goodterms.findings import Review
 from goodterms.model import Language
-from goodterms.policy import Policy
-from reports.workbook import CalendarFacts, render_workbook
 
 pytestmark = pytest.mark.libreoffice
 
@@ -38,22 +34,10 @@ REVIEWS: dict[str, Callable[[], Review]] = {
 }
 
 
-def render(review: Review, language: Language) -> bytes:
-    return render_workbook(
-        review,
-        language=language,
-        calendar=CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS),
-        policy=Policy(),
-        drafts=make_drafts(),
-        version="0.1.0",
-        syncs=(("studio", NOON),),
-    )
-
-
 @pytest.fixture(scope="module")
 def books() -> dict[str, bytes]:
     languages: tuple[Language, ...] = get_args(Language)
-    return {f"{name}-{one}": render(make(), one) for name, make in REVIEWS.items() for one in languages}
+    return {f"{name}-{one}": render_book(make(), one) for name, make in REVIEWS.items() for one in languages}
 
 
 def load(raw: bytes, *, values: bool) -> Any:  # the stubs' unions would need a cast a cell

@@ -73,6 +73,7 @@ DEFECTS = [
     (OTHER_TABLE, r' id="2"', ' id="1"', "two tables have this number"),
     (TABLE, r'name="Score"', 'name="NAME"', "two columns are headed name"),
     (TABLE, r'name="Score"', 'name="Points"', "column Points is headed 'Score' in its cell"),
+    (TABLE, r'name="Score"', 'name="Sco_x000a_re"', "column 2 has a heading of several lines"),
     (TABLE, r'name="Score"', 'name=""', "a heading of 0 characters"),
     (FIRST, r"<is><t>Score</t></is>", "<is><t>Other</t></is>", "is headed 'Other' in its cell"),
     (FIRST, r'(?s)<c r="B3"[^>]*>.*?</c>', '<c r="B3"><v>2026</v></c>', "is headed None in its cell"),

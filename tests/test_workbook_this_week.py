@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 from defusedxml.ElementTree import fromstring
+from page_builders import CALENDAR, render_book
 from review_builders import (
     AS_OF,
-    HOLIDAYS,
     make_client_review,
     make_drafts,
     make_empty_review,
@@ -28,32 +28,18 @@ from goodterms.findings import Change, News, Receipt, Review
 from goodterms.model import Language, Signal, Verdict
 from goodterms.policy import Policy
 from reports.excel.pages import Page
-from reports.workbook import CalendarFacts, render_workbook
 from reports.workbook.contents import Contents
 from reports.workbook.practice import draw_points
 from reports.workbook.sentences import say_week
 
-CALENDAR = CalendarFacts("Europe/Amsterdam", "Mon-Fri 09:00-17:30", HOLIDAYS)
 LANGUAGES: tuple[Language, ...] = ("en", "nl")
 TITLES = {"en": "This week", "nl": "Deze week"}
 SINCE = date(2026, 11, 16)
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
-def render(review: Review, language: Language = "en") -> bytes:
-    return render_workbook(
-        review,
-        language=language,
-        calendar=CALENDAR,
-        policy=Policy(),
-        drafts=make_drafts(),
-        version="0.1.0",
-        hosts={"studio": "imap.gmail.com"},
-    )
-
-
 def sheet_of(review: Review, language: Language = "en") -> Any:  # the stubs' unions would need a cast a cell
-    return openpyxl.load_workbook(io.BytesIO(render(review, language)))[TITLES[language]]
+    return openpyxl.load_workbook(io.BytesIO(render_book(review, language)))[TITLES[language]]
 
 
 def table_of(sheet: Any, name: str) -> list[tuple[Any, ...]]:
@@ -173,7 +159,7 @@ def test_every_client_with_figures_is_a_point_and_flagged_ones_are_named() -> No
     assert picture.measure == "revenue"
     keys = [one.review.client.key for one in picture.points]
     assert keys == ["bakker", "visser", "smit", "jansen", "dekker"]
-    chart = charts_of(render(review))[0]
+    chart = charts_of(render_book(review))[0]
     series = chart.findall(f".//{CHART}ser")
     named = [one for one in series if one.find(f".//{CHART}showSerName") is not None]
     assert len(series) - len(named) == 4  # a series a verdict
@@ -181,7 +167,7 @@ def test_every_client_with_figures_is_a_point_and_flagged_ones_are_named() -> No
 
 
 def test_points_lead_to_the_cells_of_their_figures() -> None:
-    raw = render(make_rich_review())
+    raw = render_book(make_rich_review())
     book = openpyxl.load_workbook(io.BytesIO(raw))
     chart = charts_of(raw)[0]
     seen = {}
@@ -212,7 +198,7 @@ def test_without_revenue_the_picture_shows_mail_time() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_charts_say_in_words_what_they_show(language: Language) -> None:
     for review in (make_rich_review(), make_hostile_review()):
-        with zipfile.ZipFile(io.BytesIO(render(review, language))) as parts:
+        with zipfile.ZipFile(io.BytesIO(render_book(review, language))) as parts:
             drawings = [parts.read(one) for one in parts.namelist() if one.startswith("xl/drawings/drawing")]
         told = [
             one.get("descr", "")

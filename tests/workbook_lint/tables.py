@@ -98,6 +98,8 @@ def _lint_columns(table: Element, area: Bounds, texts: Texts | None) -> Iterator
     for place, name in enumerate(names):
         if not 1 <= len(name) <= 255:
             yield f"column {place + 1} has a heading of {len(name)} characters"
+        if "\n" in name:
+            yield f"column {place + 1} has a heading of several lines"
         if texts is not None and texts.get((area[1], area[0] + place)) != name:
             yield f"column {name} is headed {texts.get((area[1], area[0] + place))!r} in its cell"
 
