@@ -144,6 +144,15 @@ def test_without_a_flagged_client_nothing_is_asked() -> None:
     assert said["Costs most"] == "No client asks for action."
 
 
+def test_a_flagged_client_is_named_though_a_fine_one_has_more_strain() -> None:
+    names = [one.client for one in make_rich_review().clients]
+    clients = (
+        make_client_review(names[0], 1, 0.3, Verdict.FINE),
+        make_client_review(names[1], 2, 0.2, Verdict.REPAIR),
+    )
+    assert say(replace(make_empty_review(), clients=clients))["Costs most"].startswith("Visser Media: ")
+
+
 # --- the picture -------------------------------------------------------------------------------
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from goodterms.casebook import LIVE_STATES
 from goodterms.findings import Change, ChangeKind, Review
@@ -94,8 +95,9 @@ def _money(page: Page, review: Review) -> str:
 
 
 def _standing_out(page: Page, review: Review) -> str:
-    first = review.clients[0].assessment
-    if first.verdict is Verdict.FINE or first.strain is None:
+    assessed = (one.assessment for one in review.clients)
+    first = next((one for one in assessed if one.verdict is not Verdict.FINE), None)
+    if first is None or first.strain is None:
         return page.say(Text("No client asks for action.", "Geen enkele klant vraagt om actie."))
     wording = Text(
         "{name}: a strain of {strain} of 100[, {rank} of all][ (between {low} and {high})].[ {why}.]",
@@ -139,9 +141,9 @@ _FIRST = Text(
 
 
 def _came_in(page: Page, review: Review) -> str | None:
-    sums: Counter[str] = Counter()
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for one in review.news.receipts:
-        sums[one.currency] += one.amount  # type: ignore[assignment] # a sum of money, in Decimal
+        sums[one.currency] += one.amount
     said = [format_money(sums[one], one, page.language) for one in sorted(sums)]
     return ", ".join(said) or None
 
