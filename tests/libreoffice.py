@@ -15,6 +15,7 @@ from pathlib import Path
 
 FOUND = shutil.which("soffice") or shutil.which("libreoffice")
 _PATIENCE = 600  # seconds for all files together
+_TRIES = 2  # where several run, it was seen to end in between
 
 # By default it believes what a file of another program says that formulas come to. 0: it never does.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -45,16 +46,15 @@ def convert(books: Mapping[str, bytes], folder: Path, kind: str) -> dict[str, Pa
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     for name, raw in books.items():
         (before / f"{name}.xlsx").write_bytes(raw)
-    command = [FOUND, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
-    command += [
-        "--convert-to",
-        kind,
-        "--outdir",
-        str(after),
-        *(str(before / f"{name}.xlsx") for name in books),
-    ]
-    said = _run(command, {**os.environ, "HOME": str(folder)})
     found = {name: after / f"{name}.{kind}" for name in books}
+    command = [FOUND, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
+    command += ["--convert-to", kind, "--outdir", str(after)]
+    said = ""
+    for _ in range(_TRIES):
+        missing = [name for name, path in found.items() if not path.is_file()]
+        if missing:
+            places = [str(before / f"{name}.xlsx") for name in missing]
+            said = _run([*command, *places], {**os.environ, "HOME": str(folder)})
     missing = [name for name, path in found.items() if not path.is_file()]
     if missing:
         raise RuntimeError(f"LibreOffice did not convert {', '.join(missing)} to {kind}: {said}")
