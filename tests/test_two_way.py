@@ -42,7 +42,7 @@ def review(settings: Settings, day: date = TODAY, steps: Steps | None = None, **
 
 
 def type_word(report: Path, word: str, client: str = "wear", target: Path | None = None) -> Path:
-    """Choose a decision for a client in a report, or in a copy of it that is saved an hour ago."""
+    """Choose a decision for a client in a report, or in a copy of it."""
     book = load_workbook(report)
     sheet = book["Cases"]
     rows = list(sheet.iter_rows())
@@ -160,8 +160,8 @@ def test_what_is_typed_into_a_report_that_looks_back_counts_today(settings: Sett
 
 
 def test_a_run_that_is_cut_off_before_its_report_takes_over_once_and_tells(settings: Settings) -> None:
-    type_word(find_report(settings), "Keep")
-    type_word(find_report(settings), "Exit", target=settings.reports / "copy.xlsx")
+    an_hour_ago(an_hour_ago(type_word(find_report(settings), "Keep")))
+    an_hour_ago(type_word(find_report(settings), "Exit", target=settings.reports / "copy.xlsx"))
 
     def fail(*_: object) -> Written:
         raise KeyboardInterrupt
