@@ -40,7 +40,7 @@ def check_everything(settings: Settings, today: Callable[[str], date]) -> View:
 
     accounts = [
         attempt(f"account {one.name}", lambda one=one: _look_at_account(one))  # type: ignore[misc]  # a default binds the loop's value
-        for one in settings.imap_accounts()
+        for one in settings.mail_accounts()
     ]
     if not accounts:
         failures.append(

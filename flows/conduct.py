@@ -18,17 +18,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.imap.account import ImapAccount
-from connectors.imap.sync import Pulled
+from connectors.pulled import Pulled
 from connectors.sheets.typed_files import Stamp
 from connectors.sheets.typed_news import Known
 from connectors.store import Store, open_copy, open_store
+from flows import accounts
 from flows import steps as plain
+from flows.accounts import Progress
 from flows.gather import gather_practice
 from flows.parts import collector_at_rest, split_clients
 from flows.reportfiles import Written, foresee_report, write_report
 from flows.review import Rendered, prepare_desk, render, report_name
 from flows.settings import Settings, choose_accounts
-from flows.steps import Progress, Sheets, hold_home
+from flows.steps import Sheets, hold_home
 from goodterms.casebook import Draft
 from goodterms.findings import Review
 from goodterms.judgement import review_practice
@@ -48,18 +50,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The calls that touch the world; each field has the signature of its namesake in flows/steps.py.
+    """The calls that touch the world; each field has the signature of its namesake.
 
-    `write_report` has that of the one in flows/reportfiles.py.
+    They are in flows/steps.py, flows/accounts.py and, `write_report`, in flows/reportfiles.py.
     """
 
     read_sheets: Callable[[Settings, date, Known | None], Sheets] = plain.read_sheets
     pull_accounts: Callable[[Settings, Store, Sequence[Client], Progress | None], list[Pulled]] = field(
         default_factory=lambda: pull_all
     )
-    observe_drafts: Callable[[Store, ImapAccount, date], object] = plain.observe_drafts
-    check_drafts_folder: Callable[[ImapAccount], str] = plain.check_drafts_folder
-    queue_drafts: Callable[[Store, ImapAccount], tuple[Draft, ...]] = plain.queue_drafts
+    observe_drafts: Callable[[Store, ImapAccount, date], object] = accounts.observe_drafts
+    check_drafts_folder: Callable[[ImapAccount], str] = accounts.check_drafts_folder
+    queue_drafts: Callable[[Store, ImapAccount], tuple[Draft, ...]] = accounts.queue_drafts
     write_report: Callable[[Path, str, bytes, Mapping[Path, Stamp] | None], Written] = write_report
 
 
@@ -80,8 +82,8 @@ def pull_all(
 ) -> list[Pulled]:
     """Pull every account, one after the other."""
     return [
-        plain.pull_account(settings, store, account, clients, progress)
-        for account in settings.imap_accounts()
+        accounts.pull_account(settings, store, account, clients, progress)
+        for account in settings.mail_accounts()
     ]
 
 
@@ -117,7 +119,7 @@ def _carry_out(
     watch.lap("sheets")
     pulled = steps.pull_accounts(settings, store, sheets.clients.clients, progress)
     if order.queue:
-        for account in settings.imap_accounts():
+        for account in settings.mail_accounts():
             steps.observe_drafts(store, account, order.as_of)
     watch.lap("sync")
 
@@ -185,7 +187,7 @@ def _apply(
     watch: _Watch,
 ) -> Written:
     drafts = rendered.drafts
-    for account in settings.imap_accounts():
+    for account in settings.mail_accounts():
         if any(draft.account == account.name for draft in drafts):
             steps.check_drafts_folder(account)
     store.plan(
@@ -197,7 +199,7 @@ def _apply(
         sheets.books,
     )
     if order.queue:
-        for account in settings.imap_accounts():
+        for account in settings.mail_accounts():
             steps.queue_drafts(store, account)
     watch.lap("drafts")
     written = steps.write_report(settings.reports, rendered.report_name, rendered.workbook, sheets.seen)

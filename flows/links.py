@@ -10,7 +10,7 @@ from flows.settings import Settings
 
 def account_hosts(settings: Settings) -> dict[str, str]:
     """Return the IMAP hosts of the accounts by name."""
-    return {one.name: one.host for one in settings.imap_accounts()}
+    return {one.name: one.host for one in settings.mail_accounts()}
 
 
 def list_files(settings: Settings) -> dict[str, str]:

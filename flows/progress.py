@@ -17,7 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from flows.steps import Progress as Tell
+from flows.accounts import Progress as Tell
 
 
 @contextmanager

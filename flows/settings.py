@@ -292,7 +292,7 @@ class Settings(BaseSettings):
         """Return a path of the settings, relative ones beside the `.env`."""
         return self.folder / path
 
-    def imap_accounts(self) -> tuple[ImapAccount, ...]:
+    def mail_accounts(self) -> tuple[ImapAccount, ...]:
         """The accounts as the connector wants them."""
         return tuple(self._imap_account(name, one) for name, one in sorted(self.accounts.items()))
 
@@ -337,7 +337,7 @@ def _expand(path: Path) -> Path:
 
 def choose_accounts(settings: Settings, only: str | None = None) -> tuple[ImapAccount, ...]:
     """Return all accounts, or the one named; NeedsUser if there is none."""
-    accounts = settings.imap_accounts()
+    accounts = settings.mail_accounts()
     if not accounts:
         raise NeedsUser(
             "No mail account is set: write GOODTERMS_ACCOUNTS__STUDIO__HOST, __USER and __PASSWORD into .env"

@@ -7,11 +7,12 @@ import time
 from importlib import import_module
 from typing import Any
 
-from connectors.imap.sync import Pulled
+from connectors.pulled import Pulled
 from connectors.sheets.clients import read_clients
 from connectors.store import open_store
+from flows.accounts import Progress, pull_account
 from flows.settings import Settings, choose_accounts
-from flows.steps import Progress, hold_home, pull_account
+from flows.steps import hold_home
 from flows.views import sync_view
 
 

@@ -15,13 +15,14 @@ from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from connectors.imap.sync import Pulled
+from connectors.pulled import Pulled
 from connectors.store import Store
+from flows import accounts
 from flows import steps as plain
+from flows.accounts import Progress
 from flows.conduct import Steps
 from flows.reportfiles import write_report
 from flows.settings import Settings
-from flows.steps import Progress
 from goodterms.errors import GoodtermsError, TryAgain
 from goodterms.model import Client
 
@@ -82,9 +83,9 @@ def pull_accounts(
     """Pull all accounts side by side, each as its own task; the first failure is raised after all ended."""
     waiting = [
         reach.with_options(name="pull mail", task_run_name=f"pull mail of {account.name}").submit(
-            partial(plain.pull_account, settings, store, account, clients, progress)
+            partial(accounts.pull_account, settings, store, account, clients, progress)
         )
-        for account in settings.imap_accounts()
+        for account in settings.mail_accounts()
     ]
     for one in waiting:
         one.wait()
@@ -96,8 +97,8 @@ def task_steps() -> Steps:
     return Steps(
         read_sheets=as_task("read sheets", plain.read_sheets),
         pull_accounts=pull_accounts,
-        observe_drafts=as_task("observe drafts", plain.observe_drafts),
-        check_drafts_folder=as_task("find the drafts folder", plain.check_drafts_folder),
-        queue_drafts=as_task("queue drafts", plain.queue_drafts),
+        observe_drafts=as_task("observe drafts", accounts.observe_drafts),
+        check_drafts_folder=as_task("find the drafts folder", accounts.check_drafts_folder),
+        queue_drafts=as_task("queue drafts", accounts.queue_drafts),
         write_report=as_task("write report", write_report),
     )

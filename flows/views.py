@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.imap.sync import Pulled
+from connectors.pulled import Pulled
 from flows.conduct import Outcome
 from goodterms.casebook import Case, Decision, Draft
 from goodterms.findings import ClientReview, Concentration, Review, Stranger

@@ -14,8 +14,7 @@ from dovecot import PASSWORD, USER, Dovecot, start_dovecot
 from mailboxes import make_account, open_post
 
 from connectors.imap.account import ImapAccount
-from connectors.imap.folders import list_folders
-from connectors.imap.session import (
+from connectors.imap.failures import (
     Cut,
     Refused,
     Throttled,
@@ -23,10 +22,11 @@ from connectors.imap.session import (
     explain,
     explain_connecting,
     explain_login,
-    open_session,
-    quote,
 )
+from connectors.imap.folders import list_folders
+from connectors.imap.session import open_session
 from connectors.imap.sync import pull
+from connectors.imap.wire import quote
 from connectors.store import open_store
 from examples.imap_server import MailServer
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain

@@ -11,7 +11,8 @@ from dovecot import PASSWORD, USER
 from mailbox_builders import build_mail, build_mail_with_parts
 from mailboxes import Post, make_account, open_post
 
-from connectors.imap.sync import Pulled, pull
+from connectors.imap.sync import pull
+from connectors.pulled import Pulled
 from connectors.store import Store, open_store
 from examples.imap_server import Cut, MailServer
 from goodterms.errors import NeedsUser, TryAgain

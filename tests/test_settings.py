@@ -112,7 +112,7 @@ def test_weights_and_burden_tables_can_be_set_too(tmp_path: Path) -> None:
 def test_a_minimal_file_is_enough(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, MINIMAL))
     assert settings.me == ("fenna@studio.example", "info@studio.example")
-    (account,) = settings.imap_accounts()
+    (account,) = settings.mail_accounts()
     assert (account.name, account.host, account.port, account.tls) == (
         "studio",
         "mail.example",
@@ -173,7 +173,7 @@ def test_a_misspelt_name_is_noticed(tmp_path: Path) -> None:
 
 def test_no_secret_is_shown_by_a_settings_object(tmp_path: Path) -> None:
     assert "s3cret" not in repr(load_settings(write(tmp_path, MINIMAL)))
-    assert "s3cret" not in repr(load_settings(write(tmp_path, MINIMAL)).imap_accounts())
+    assert "s3cret" not in repr(load_settings(write(tmp_path, MINIMAL)).mail_accounts())
 
 
 def thresholds() -> list[str]:
@@ -223,7 +223,7 @@ def password(folder: Path, content: bytes) -> str:
     settings = load_settings(folder)
     assert settings.unknown == ()
     assert settings.me == ("fenna@studio.example",)
-    (account,) = settings.imap_accounts()
+    (account,) = settings.mail_accounts()
     assert (account.host, account.user) == ("mail.example", "fenna")
     return account.password
 

@@ -14,6 +14,7 @@ from practice_world import ME, write_env, write_sheets
 
 from connectors.sheets.typed_files import stamp_file
 from connectors.store import open_store
+from flows.accounts import observe_drafts, queue_drafts
 from flows.conduct import Order, conduct
 from flows.decide import record_decision
 from flows.explain import explain_client
@@ -21,7 +22,7 @@ from flows.quiet import prepare_prefect
 from flows.reportfiles import foresee_report, make_folder, write_report
 from flows.settings import load_settings
 from flows.status import status_view
-from flows.steps import hold_home, observe_drafts, queue_drafts, read_sheets
+from flows.steps import hold_home, read_sheets
 from flows.sync import sync_accounts
 from flows.tasks import reach
 from goodterms.casebook import Draft, DraftState, Fate
@@ -296,7 +297,7 @@ def test_a_draft_that_was_nowhere_is_looked_for_again(tmp_path: Path) -> None:
     write_sheets(tmp_path)
     with embedded(tmp_path, [], []) as server, open_store(f"sqlite:///{tmp_path / 'x.db'}") as store:
         write_env(tmp_path, server.port)
-        (account,) = load_settings(tmp_path).imap_accounts()
+        (account,) = load_settings(tmp_path).mail_accounts()
         store.plan([], [draft])
         queue_drafts(store, account)
         store.set_draft_fate(draft.id, Fate("gone"), TODAY)
@@ -317,7 +318,7 @@ def test_a_draft_that_the_user_sent_or_deleted_is_not_made_again(
     write_sheets(tmp_path)
     with embedded(tmp_path, [], []) as server, open_store(f"sqlite:///{tmp_path / 'x.db'}") as store:
         write_env(tmp_path, server.port)
-        (account,) = load_settings(tmp_path).imap_accounts()
+        (account,) = load_settings(tmp_path).mail_accounts()
         store.plan([], [draft])
         (placed,) = queue_drafts(store, account)
         mailbox = server.mailbox(ME)

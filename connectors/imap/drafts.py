@@ -15,10 +15,11 @@ from datetime import timedelta
 from imapclient.datetime_util import format_criteria_date
 
 from connectors.imap.account import ImapAccount
+from connectors.imap.failures import Refused, clean
 from connectors.imap.folders import SENT, TRASH, Folder, Status, find_drafts, list_folders
 from connectors.imap.opening import open_folder
-from connectors.imap.session import Refused, Session, clean, quote
-from connectors.imap.wire import Fetched, Response, parse_fetch
+from connectors.imap.session import Session
+from connectors.imap.wire import Fetched, Response, parse_fetch, quote
 from connectors.mime.headers import ADDRESS_CAP, Header, decode_words, parse_addresses, parse_id, split_fields
 from connectors.mime.message import parse_whole
 from connectors.store import Store

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from imapclient.imap_utf7 import decode as decode_utf7
 
 from connectors.imap.account import ImapAccount
-from connectors.imap.session import Refused, Session, clean, quote
-from connectors.imap.wire import Response, Token, parse_tokens
+from connectors.imap.failures import Refused, clean
+from connectors.imap.session import Session
+from connectors.imap.wire import Response, Token, parse_tokens, quote
 from goodterms.errors import NeedsUser
 
 DRAFTS, SENT, TRASH, JUNK, ARCHIVE, ALL = "\\Drafts", "\\Sent", "\\Trash", "\\Junk", "\\Archive", "\\All"

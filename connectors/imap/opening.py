@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from connectors.imap.failures import Refused
 from connectors.imap.folders import Folder, Status
-from connectors.imap.session import Refused, Session, quote
-from connectors.imap.wire import Response
+from connectors.imap.session import Session
+from connectors.imap.wire import Response, quote
 
 _CODE = re.compile(rb"\* OK \[(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d{1,19})\]", re.IGNORECASE)
 _EXISTS = re.compile(rb"\* (\d{1,10}) EXISTS\Z", re.IGNORECASE)

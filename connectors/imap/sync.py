@@ -16,58 +16,25 @@ from functools import partial
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.channel import LinkError, Traffic
+from connectors.imap.client import TIMEOUT
+from connectors.imap.failures import Cut, Refused, Throttled, WireCut, explain
 from connectors.imap.folders import Folder, Status, list_folders, plan_folders
 from connectors.imap.opening import drain, open_folder
-from connectors.imap.session import (
-    TIMEOUT,
-    Cut,
-    Refused,
-    Session,
-    Throttled,
-    WireCut,
-    explain,
-    open_session,
-)
-from connectors.imap.texts import Reader, read_texts
+from connectors.imap.session import Session, open_session
+from connectors.imap.texts import read_texts
+from connectors.imap.windows import Window, Windows
 from connectors.imap.wire import Fetched, Unreadable, WireFaultError, parse_fetch
-from connectors.mime.headers import FIELDS, Known, read_row
+from connectors.mime.headers import Known, read_row
+from connectors.pulled import FolderPulled, Progress, Pulled
+from connectors.reader import Reader
 from connectors.store import Cursor, HeaderRow, Store
 from goodterms.errors import NeedsUser, TryAgain
 from goodterms.model import Content, Problem
 
 RECONNECTS = 3
 BATCH = 2000  # rows that are saved at once
-_TARGET = 1500  # messages in a window of UIDs
-_FIRST_SPAN = 2000
-_SMALLEST_SPAN = 250
-_WIDER = 8  # times, at most, that a window may be of its predecessor
 _TRIES = 2  # that a message gets which breaks the connection
 _WORTH_COMPRESSING = 500  # new messages; below, the question costs more than it saves
-
-Progress = Callable[[str, int, int], None]  # folder, done, total
-
-
-@dataclass(frozen=True, slots=True)
-class FolderPulled:
-    """What was read of one folder; bytes as they went over the wire, within TLS."""
-
-    folder: str
-    messages_read: int
-    messages_new: int
-    bytes_received: int
-    round_trips: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """What was read of one account, with what could not be."""
-
-    account: str
-    folders: tuple[FolderPulled, ...]
-    bytes_received: int
-    round_trips: int
-    seconds: float
-    problems: tuple[Problem, ...]
 
 
 def pull(
@@ -249,67 +216,6 @@ def _within(session: Session, run: _Run, folder: Folder, pull_part: Part) -> int
 # --- headers -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A range of UIDs; `last` is None for everything from `first` on."""
-
-    first: int
-    last: int | None
-
-    @property
-    def command(self) -> bytes:
-        """What to ask for."""
-        last = b"*" if self.last is None else b"%d" % self.last
-        return b"UID FETCH %d:%b (UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%b)])" % (
-            self.first,
-            last,
-            FIELDS.encode(),
-        )
-
-
-@dataclass(slots=True)
-class _Windows:
-    """Cuts the UIDs from `first` up to UIDNEXT into windows of some 1,500 messages each, around `avoid`.
-
-    The last one is open-ended: a server's UIDNEXT may be missing, or already too low.
-    """
-
-    first: int
-    uidnext: int
-    avoid: frozenset[int]
-    _span: int = _FIRST_SPAN
-    _done: bool = False
-
-    def take(self, count: int = 1) -> list[_Window]:
-        """Return the next windows, fewer or none at the end."""
-        taken: list[_Window] = []
-        while len(taken) < count and not self._done:
-            window = self._take_one()
-            if window is not None:
-                taken.append(window)
-        return taken
-
-    def note(self, window: _Window, messages: int) -> None:
-        """Learn from what a window held how wide the next should be."""
-        if window.last is None:
-            return
-        width = window.last - window.first + 1
-        wanted = width * _TARGET // messages if messages else width * _WIDER
-        self._span = max(_SMALLEST_SPAN, min(wanted, width * _WIDER))
-
-    def _take_one(self) -> _Window | None:
-        first, last = self.first, self.first + self._span - 1
-        bad = min((uid for uid in self.avoid if uid >= first), default=None)
-        if bad is not None and bad <= max(last, self.uidnext):
-            self.first = bad + 1
-            return _Window(first, bad - 1) if bad > first else None
-        if last >= self.uidnext - 1:
-            self._done = True
-            return _Window(first, None)
-        self.first = last + 1
-        return _Window(first, last)
-
-
 def _pull_headers(session: Session, run: _Run, folder: Folder, cursor: Cursor | None) -> int:
     """Read what is new of a folder and return its UIDVALIDITY, 0 if it can't be remembered."""
     status = folder.status or Status()
@@ -319,7 +225,7 @@ def _pull_headers(session: Session, run: _Run, folder: Folder, cursor: Cursor | 
     for uid in run.quarantined(folder):
         run.note(folder, f"message {uid} can't be read: it breaks the connection", "It is left out.")
     first = cursor.last_uid + 1 if cursor is not None and cursor.uidvalidity == status.uidvalidity else 1
-    windows = _Windows(first, status.uidnext, run.quarantined(folder))
+    windows = Windows(first, status.uidnext, run.quarantined(folder))
     burst = windows.take(2)
     opened, tags = open_folder(session, folder, *(one.command for one in burst))
     if not opened.uidvalidity or opened.uidvalidity != status.uidvalidity:
@@ -400,7 +306,7 @@ class _Folder:
         self.run.tell(self.folder, self.done, self.total)
 
 
-def _pull_windows(folder: _Folder, windows: _Windows, sent: Iterable[tuple[bytes, _Window]]) -> None:
+def _pull_windows(folder: _Folder, windows: Windows, sent: Iterable[tuple[bytes, Window]]) -> None:
     """Read window after window, always with one more on its way."""
     waiting = deque(sent)
     while waiting:
@@ -414,7 +320,7 @@ def _pull_windows(folder: _Folder, windows: _Windows, sent: Iterable[tuple[bytes
         folder.save({})
 
 
-def _pull_window(folder: _Folder, tag: bytes, window: _Window) -> int:
+def _pull_window(folder: _Folder, tag: bytes, window: Window) -> int:
     """Read one window's answers, save them, and return how many messages it held."""
     rows: dict[int, HeaderRow] = {}
     seen: set[int] = set()

@@ -308,3 +308,13 @@ def parse_internal_date(text: bytes) -> int | None:
     if day is None or hour > 23 or minute > 59 or second > 60 or offset >= 86400:
         return None
     return day + hour * 3600 + minute * 60 + second - (offset if found[7] == b"+" else -offset)
+
+
+# --- arguments ---------------------------------------------------------------------------------
+
+
+def quote(name: bytes) -> bytes:
+    """Return a folder's raw name as an argument; ValueError for one that would need a literal."""
+    if b"\r" in name or b"\n" in name or b"\0" in name:
+        raise ValueError("a folder's name with line ends")
+    return b'"%b"' % name.replace(b"\\", b"\\\\").replace(b'"', b'\\"')

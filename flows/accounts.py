@@ -1,0 +1,103 @@
+"""The accounts of a review, as plain functions: pull their mail, look after their drafts.
+
+The flow calls them as tasks that retry. What kind of mailbox an account is, is known here and below only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from connectors.imap.account import ImapAccount
+from connectors.imap.drafts import append_draft, find_draft
+from connectors.imap.folders import find_drafts, list_folders
+from connectors.imap.session import open_session
+from connectors.imap.sync import pull
+from connectors.pulled import Pulled
+from connectors.store import Store
+from flows.settings import Settings
+from goodterms.casebook import Draft
+from goodterms.correspondence import build_address_book
+from goodterms.model import Client
+from goodterms.ownnames import own_given_names
+
+Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
+_OBSERVED = ("waiting", "edited", "gone")  # a draft that was nowhere may have been moved meanwhile
+
+
+def pull_account(
+    settings: Settings,
+    store: Store,
+    account: ImapAccount,
+    clients: Sequence[Client],
+    progress: Progress | None = None,
+) -> Pulled:
+    """Bring the store up to date with one account; the mailbox is only read."""
+    book = build_address_book(clients, settings.me)
+
+    def tell(folder: str, done: int, total: int) -> None:
+        if progress is not None:
+            progress(account.name, folder, done, total)
+
+    pulled = pull(
+        account,
+        store,
+        is_client=book.is_client,
+        content=settings.content,
+        is_ours=book.is_ours,
+        own_names=lambda: _read_as(store, book.ours),
+        progress=tell,
+    )
+    store.note_sync(account.name, datetime.now(UTC), pulled.problems)
+    return pulled
+
+
+def _read_as(store: Store, ours: frozenset[str]) -> frozenset[str]:
+    """Return what people call the user; texts that were read when he was known otherwise are read again."""
+    names = own_given_names(ours, store.names(ours))
+    who = "\n".join((*sorted(ours), "", *sorted(names)))
+    store.read_as(hashlib.blake2b(who.encode(), digest_size=16).hexdigest())
+    return names
+
+
+def observe_drafts(store: Store, account: ImapAccount, as_of: date) -> tuple[Draft, ...]:
+    """Look, read-only, at what became of this account's drafts, and note it; return those that changed."""
+    every = store.drafts()
+    placed = [one for one in every if one.account == account.name and one.state in _OBSERVED]
+    if not placed:
+        return ()
+    changed = []
+    with open_session(account) as session:
+        folders = list_folders(session)
+        for draft in placed:
+            fate = find_draft(session, folders, draft, account, every)
+            if fate.state != draft.state:
+                store.set_draft_fate(draft.id, fate, as_of)
+                changed.append(
+                    replace(
+                        draft,
+                        state=fate.state,
+                        state_on=as_of,
+                        certain=fate.certain,
+                        similarity=fate.similarity,
+                    )
+                )
+    return tuple(changed)
+
+
+def queue_drafts(store: Store, account: ImapAccount) -> tuple[Draft, ...]:
+    """APPEND each planned draft of the outbox that the Drafts folder does not hold yet."""
+    planned = [one for one in store.drafts() if one.state == "planned" and one.account == account.name]
+    if not planned:
+        return ()
+    with open_session(account) as session:
+        folder = find_drafts(list_folders(session), account)
+        return tuple(append_draft(session, folder, draft, store, account) for draft in planned)
+
+
+def check_drafts_folder(account: ImapAccount) -> str:
+    """Return the name of the Drafts folder; NeedsUser, before anything is written, if there is none."""
+    with open_session(account) as session:
+        return find_drafts(list_folders(session), account).name
