@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from goodterms.model import Kind
 
 Finding = tuple[Kind, str]
 _LONGEST_SUBJECT = 400
 _LONGEST_ADDRESS = 1000
+_QUIET = 250  # characters of an address that is looked at no further
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderFacts:
+class HeaderFacts(NamedTuple):
     """The header fields that tell machines from people; decoded, "" where a field is missing.
 
     Addresses are bare ("anna@example.nl"). `return_path` is None where the field is missing and
@@ -53,6 +54,46 @@ def decide_kind(facts: HeaderFacts) -> Finding:
         if found is not None:
             return found
     return Kind.HUMAN, ""
+
+
+def is_plainly_human(from_address: str, subject: str, return_path: str | None, content_type: str) -> bool:
+    """Whether `decide_kind` says a human of a message with no other field; quick, and False is no answer."""
+    return (
+        _is_quiet_address(from_address)
+        and (return_path is None or return_path == from_address or _is_quiet_path(return_path))
+        and _is_quiet_type(content_type)
+        and _is_quiet_subject(subject)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_quiet_address(address: str) -> bool:
+    if not address or len(address) > _QUIET or not address.isascii():
+        return False
+    local = _local_part(address)
+    loud = (_DAEMON, _LIST_ADDRESS, _NO_REPLY, _RESPONDER)
+    return bool(local) and not any(one.fullmatch(local) for one in loud) and not _names_daemon(address)
+
+
+def _is_quiet_path(path: str) -> bool:
+    if not path.isascii() or path.strip("<> ") != path or len(path) > _QUIET:
+        return False
+    return not _names_daemon(path) and not _is_list_address(path)
+
+
+def _is_quiet_type(content_type: str) -> bool:
+    start = content_type[:16].lower()
+    return not (start.startswith(("multipart/report", "message", "text/cal")) or start[:1].isspace())
+
+
+def _is_quiet_subject(subject: str) -> bool:
+    """Whether it begins as no automatic subject does, and nothing in it could be a mark at its end."""
+    if "(" in subject or "[" in subject or not (subject.isascii() or _FOLDED.search(subject) is None):
+        return False
+    start = subject[:3].lower()
+    if not start.isascii() or start in _LOUD_STARTS or start[:1] == "*" or start[:1].isspace():
+        return False
+    return "office" not in subject.lower()
 
 
 def declares_human(facts: HeaderFacts) -> bool:
@@ -108,11 +149,16 @@ def _by_report(facts: HeaderFacts) -> Finding | None:
     return _REPORTS.get(named[1].lower() if named else "delivery-status")
 
 
+def _names_daemon(text: str) -> bool:
+    lower = text.lower()
+    return "daemon" in lower or "master" in lower or "microsoftexchange" in lower or "demon" in lower
+
+
 def _by_daemon(facts: HeaderFacts) -> Finding | None:
     """Ask the sender, and the envelope: a daemon's bounce is also seen with a broken From."""
     senders = (facts.from_address, facts.sender, facts.return_path or "")
-    together = " ".join(senders).lower()
-    if not any(one in together for one in ("daemon", "master", "microsoftexchange", "demon")):
+    together = " ".join(senders)
+    if not _names_daemon(together):
         return None  # a hundred thousand headers pass here
     if any(_DAEMON.fullmatch(_local_part(one)) for one in senders[:2]):
         return Kind.BOUNCE, "mail-daemon"
@@ -148,9 +194,13 @@ def _by_list_id(facts: HeaderFacts) -> Finding | None:
     return (Kind.LIST, "list-id") if facts.list_id.strip() else None
 
 
+def _is_list_address(address: str) -> bool:
+    return bool(address) and _LIST_ADDRESS.fullmatch(_local_part(address)) is not None
+
+
 def _by_list_address(facts: HeaderFacts) -> Finding | None:
     """Ask who sent it on: lists that are older than List-Id say so there."""
-    if any(_LIST_ADDRESS.fullmatch(_local_part(one)) for one in (facts.sender, facts.return_path or "")):
+    if _is_list_address(facts.sender) or _is_list_address(facts.return_path or ""):
         return Kind.LIST, "list-address"
     return None
 
@@ -279,6 +329,8 @@ def _by_suppression(facts: HeaderFacts) -> Finding | None:
     Exchange puts lists such as "DR, OOF, AutoReply" on what people send through a distribution
     group; those speak only beside an automatic subject, which is asked by itself.
     """
+    if not facts.x_auto_response_suppress:
+        return None
     named = {one.strip().lower() for one in facts.x_auto_response_suppress[:200].split(",")}
     if not ("all" in named or named >= _SUPPRESSIONS) or _is_answer(facts):
         return None
@@ -384,6 +436,17 @@ _ANSWER = re.compile(
 )
 
 
+# What those of the three above begin with; a mark at the end, and what begins with no ASCII, left aside.
+_LOUD_STARTS = frozenset(
+    (
+        *("abs", "abw", "afw", "aus", "aut", "avi", "awa", "ben", "com", "del", "fai", "fue", "fuo", "mai"),
+        *("men", "mes", "non", "not", "oof", "ooo", "out", "res", "ret", "ris", "und", "url", "vac", "vak"),
+        "war",
+    )
+)
+_FOLDED = re.compile("[ſKİı]")  # what `re` takes for an ASCII letter where case doesn't count
+
+
 def _by_subject(facts: HeaderFacts) -> Finding | None:
     if _is_automatic_subject(facts.subject):
         return Kind.AUTO_REPLY, "automatic-subject"
@@ -431,6 +494,8 @@ def _local_part(address: str) -> str:
 
 def _first_token(value: str) -> str:
     """Return the field's first word, lower case, without a comment or parameters."""
+    if not value:
+        return ""
     return value.partition(";")[0].partition("(")[0].partition(",")[0].strip().strip("'\"").lower()
 
 

@@ -24,7 +24,7 @@ _LONGEST = 400
 def canonical_subject(subject: str) -> str:
     """Return the subject without reply and forward marks, case and doubled spaces; "" if nothing is left."""
     rest, _ = _strip_marks(subject)
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", rest)).strip().casefold()
+    return _canonical(rest)
 
 
 def is_forward(subject: str) -> bool:
@@ -38,7 +38,22 @@ def subject_key(subject: str, salt: bytes) -> str:
 
     `salt` is the store's own, at most 64 bytes.
     """
-    canonical = canonical_subject(subject)
+    return _digest(canonical_subject(subject), salt)
+
+
+def read_subject(subject: str, salt: bytes) -> tuple[str, bool]:
+    """Return `subject_key` and `is_forward` in one go."""
+    rest, marks = _strip_marks(subject)
+    return _digest(_canonical(rest), salt), bool(marks) and marks[0] in _FORWARDS
+
+
+def _canonical(rest: str) -> str:
+    if rest.isascii():  # where NFKC changes nothing
+        return " ".join(rest.split()).lower()
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", rest)).strip().casefold()
+
+
+def _digest(canonical: str, salt: bytes) -> str:
     if not canonical:
         return ""
     return hashlib.blake2b(canonical.encode("utf-8", "replace"), digest_size=8, key=salt).hexdigest()
@@ -47,7 +62,7 @@ def subject_key(subject: str, salt: bytes) -> str:
 def _strip_marks(subject: str) -> tuple[str, list[str]]:
     rest = subject[:_LONGEST]
     marks: list[str] = []
-    while found := _MARK.match(rest):
+    while ":" in rest and (found := _MARK.match(rest)):
         marks.append(found["mark"].casefold())
         rest = rest[found.end() :]
     return rest, marks

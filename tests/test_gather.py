@@ -34,7 +34,7 @@ def store(settings: Settings) -> Iterator[Store]:
 
 
 def _sent(store: Store, *senders: str) -> None:
-    rows = [replace(make_row(n), from_address=one) for n, one in enumerate(senders, 1)]
+    rows = [make_row(n)._replace(from_address=one) for n, one in enumerate(senders, 1)]
     store.save_batch("studio", b"Sent", "Sent", "\\Sent", 1, rows, len(rows))
 
 

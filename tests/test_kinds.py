@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,14 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodterms import automatic, kinds
-from goodterms.kinds import KIND_REASONS, RARE_FIELDS, HeaderFacts, decide_kind, declares_human
+from goodterms.kinds import (
+    KIND_REASONS,
+    RARE_FIELDS,
+    HeaderFacts,
+    decide_kind,
+    declares_human,
+    is_plainly_human,
+)
 from goodterms.model import Kind
 
 ANNA = HeaderFacts(from_address="anna@linden.example", subject="Homepage", return_path="anna@linden.example")
 
 
 def kind_of(**fields: Any) -> tuple[Kind, str]:
-    return decide_kind(replace(ANNA, **fields))
+    return decide_kind(ANNA._replace(**fields))
 
 
 def test_a_plain_mail_is_human() -> None:
@@ -206,7 +211,7 @@ def test_a_mail_program_behind_a_bulk_sender_is_a_person() -> None:
 
 
 def test_auto_submitted_no_is_a_declaration() -> None:
-    assert declares_human(replace(ANNA, auto_submitted="no"))
+    assert declares_human(ANNA._replace(auto_submitted="no"))
     assert not declares_human(ANNA)
 
 
@@ -216,7 +221,7 @@ def test_every_reason_code_is_given_somewhere() -> None:
     assert [code for code in KIND_REASONS if f'"{code}"' not in rules] == []
 
 
-TEXTS = {one.name: st.text() for one in dataclasses.fields(HeaderFacts) if one.name != "rare"}
+TEXTS = {name: st.text() for name in HeaderFacts._fields if name != "rare"}
 RARE = st.lists(st.tuples(st.sampled_from(RARE_FIELDS), st.text())).map(tuple)
 ANY_FACTS = st.builds(HeaderFacts, **TEXTS, rare=RARE)
 
@@ -227,3 +232,48 @@ def test_any_header_gets_a_kind_and_a_published_reason(facts: HeaderFacts) -> No
     kind, reason = decide_kind(facts)
     assert (kind is Kind.HUMAN) == (reason == "")
     assert reason == "" or reason in KIND_REASONS
+
+
+_ADDRESSES = (
+    *("", "anna@linden.example", "no-reply@x.example", "MAILER-DAEMON@x.example", "x-bounces+1@x.example"),
+    *(
+        "listserv@x.example",
+        "newsletter",
+        "<>",
+        "post-master@x.example",
+        "autoreply@x.example",
+        "é@x.example",
+    ),
+    *("owner-x@x.example", "microsoftexchange" + "0" * 32 + "@x.example", " anna@linden.example "),
+)
+_SENDERS = st.one_of(
+    st.sampled_from(_ADDRESSES), st.from_regex(kinds._NO_REPLY), st.from_regex(kinds._LIST_ADDRESS)
+)
+_SUBJECTS = st.one_of(
+    st.from_regex(kinds._AUTOMATIC_SUBJECT),
+    st.from_regex(kinds._AUTOMATIC_END),
+    st.from_regex(kinds._CERTAIN_BOUNCE, fullmatch=True),
+    st.from_regex(kinds._BOUNCE_SUBJECT, fullmatch=True),
+    st.from_regex(kinds._COMPLAINT, fullmatch=True),
+    st.text(max_size=30),
+    st.sampled_from(["", "Homepage", "Re: Homepage"]),
+)
+
+
+@given(
+    _SENDERS,
+    _SUBJECTS,
+    st.one_of(st.none(), _SENDERS),
+    st.sampled_from(["", "text/plain", "TEXT/CALENDAR", "text/calendar; x", "multipart/report", "Message/x"]),
+)
+@settings(deadline=None, derandomize=True, max_examples=500)
+def test_what_is_plainly_human_is_human_by_the_rules(
+    address: str, subject: str, return_path: str | None, content_type: str
+) -> None:
+    facts = HeaderFacts(address, subject, return_path=return_path, content_type=content_type)
+    if is_plainly_human(address, subject, return_path, content_type):
+        assert decide_kind(facts) == (Kind.HUMAN, "")
+
+
+def test_a_plain_mail_is_plainly_human() -> None:
+    assert is_plainly_human(ANNA.from_address, "Re: Homepage", ANNA.return_path, "text/plain; charset=utf-8")

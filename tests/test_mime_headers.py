@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.mime.dates import parse_date
+from connectors.mime.dates import parse_date, parse_odd_date
 from connectors.mime.headers import (
     ADDRESS_CAP,
     REFERENCE_CAP,
@@ -18,6 +18,7 @@ from connectors.mime.headers import (
     parse_ids,
     read_row,
     split_fields,
+    split_odd_fields,
 )
 from goodterms.model import Kind
 
@@ -259,3 +260,55 @@ def test_two_sender_fields_that_differ_are_nobodys_and_a_comma_in_a_name_is_no_s
     comma = read_row(1, ARRIVED, 10, b"From: Vos, Bea <bea@acme.example>\r\n", KNOWN)
     assert both is not None and both.from_address == ""
     assert comma is not None and comma.from_address == "bea@acme.example"
+
+
+_LINES = (
+    *(b"From: a@x.example\r\n", b"TO : me@x.example\r\n", b"X-Odd_1:\tvalue \r\n", b"Subject:\r\n"),
+    *(b"no field\r\n", b"To: a@x.example,\r\n\tb@x.example\r\n", b"Cc: ,\r\n  c@x.example\r\n"),
+    *(b" folded\r\n", b"\tfolded\r\n", b"\r\n", b"\n", b"\r", b"\r\n\r\n ", b"\0", b"\x0b", b"\x1c"),
+    *(b"\x7f", b"\xc3\xa9", b"\xff", b":", b" ", b"\t", b"A" * 90, b"B" * 70_000),
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=400)
+@given(st.lists(st.one_of(st.sampled_from(_LINES), st.binary(max_size=8)), max_size=30))
+def test_the_short_way_splits_a_header_as_the_long_one_does(pieces: list[bytes]) -> None:
+    header = b"".join(pieces)
+    assert split_fields(header) == split_odd_fields(header)
+
+
+_DAYS = st.sampled_from(
+    ["Mon, 2 Mar 2026", "Wed, 31 Feb 2024", "Sun, 29 Feb 2024", "Xyz, 00 Jan 1970", "Fri, 1 Jan 2100"]
+)
+_CLOCKS = st.sampled_from(["09:30:00", "23:59:60", "24:00:00", "12:60:00", "12:00:61", "9:30:00", "09:30"])
+_ZONES = st.sampled_from(
+    ["+0100", "-0500", "+1500", "+1501", "-9999", "+01:00", "CET", "", "+0100 (CET)", "+01000"]
+)
+
+
+@settings(deadline=None, derandomize=True)
+@given(_DAYS, _CLOCKS, _ZONES, st.sampled_from(["", " ", "٣"]))
+def test_the_short_way_reads_a_date_as_the_long_one_does(day: str, clock: str, zone: str, odd: str) -> None:
+    for text in (f"{day} {clock} {zone}", f"{day}{odd} {clock} {zone}", f"{odd}{day} {clock}{odd} {zone}"):
+        assert parse_date(text) == parse_odd_date(text)
+
+
+@pytest.mark.parametrize(
+    "results", ["x; dmarc=FAIL", "x; dmarc=faıl", "x; dmarc=faİl", "x; dmarc (é) = fail"]
+)
+def test_a_failed_check_is_seen_in_any_spelling(results: str) -> None:
+    assert failed_dmarc(results)
+
+
+def test_people_s_mail_takes_the_short_way_and_is_no_other_kind() -> None:
+    plain = b"From: Jo <jo@client.example>\r\nReturn-Path: <jo@client.example>\r\nSubject: Logo\r\n"
+    for more, kind in (
+        (b"", Kind.HUMAN),
+        (b"List-Unsubscribe: <https://x.example>\r\n", Kind.NOTIFICATION),
+        (b"Content-Type: multipart/report; report-type=delivery-status\r\n", Kind.BOUNCE),
+        (b"Sender: mailer-daemon@x.example\r\n", Kind.BOUNCE),
+        (b"X-Failed-Recipients: me@x.example\r\n", Kind.BOUNCE),
+    ):
+        found = read_row(1, ARRIVED, 10, plain + more, KNOWN)
+        assert found is not None
+        assert found.kind is kind

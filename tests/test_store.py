@@ -55,7 +55,7 @@ def test_rows_and_their_cursor_are_one_write(store: Store) -> None:
     assert save(store, [make_row(1), make_row(2)]) == 2
     cursor = store.cursors("studio")[b"INBOX"]
     assert (cursor.uidvalidity, cursor.last_uid, cursor.messages) == (1, 2, -1)
-    broken = replace(make_row(4), message_id=None)  # type: ignore[arg-type]  # what the database refuses
+    broken = make_row(4)._replace(message_id=None)  # type: ignore[arg-type]  # what the database refuses
     with pytest.raises(GoodtermsError) as refused:
         save(store, [make_row(3), broken])
     assert "acme" not in f"{refused.value!s} {refused.value.__cause__!s}"  # of the rows, nothing
@@ -77,10 +77,10 @@ def test_what_a_text_says_of_its_language_and_of_us_is_kept_until_the_level_is_l
 
 def test_the_users_names_and_addresses_are_told_by_the_mail_that_was_sent(store: Store) -> None:
     sent = [
-        replace(make_row(1), from_address="me@studio.example", from_name="Fenna"),
-        replace(make_row(2), from_address="me@studio.example", from_name="Fenna"),
-        replace(make_row(3), from_address="hello@studio.example", from_name="The Studio"),
-        replace(make_row(4), from_address="me@studio.example", from_name="F. de Boer"),
+        make_row(1)._replace(from_address="me@studio.example", from_name="Fenna"),
+        make_row(2)._replace(from_address="me@studio.example", from_name="Fenna"),
+        make_row(3)._replace(from_address="hello@studio.example", from_name="The Studio"),
+        make_row(4)._replace(from_address="me@studio.example", from_name="F. de Boer"),
     ]
     store.save_batch("studio", b"Sent", "Sent", "\\Sent", 1, sent, 4)
     save(store, [make_row(9)])
@@ -573,8 +573,8 @@ def test_corrections_are_kept_once_in_the_order_they_were_said(store: Store) -> 
 
 
 def test_what_lies_in_the_folder_for_sent_mail_was_written_there(store: Store) -> None:
-    ours = replace(make_row(1), internal_date=200, kind=Kind.HUMAN)
-    by_list = replace(make_row(1), internal_date=100, kind=Kind.LIST, failed_dmarc=True)
+    ours = make_row(1)._replace(internal_date=200, kind=Kind.HUMAN)
+    by_list = make_row(1)._replace(internal_date=100, kind=Kind.LIST, failed_dmarc=True)
     save(store, [by_list])
     store.save_batch("studio", b"Sent", "Sent", "\\Sent", 1, [ours], 1)
     (message,) = store.messages()
@@ -582,13 +582,13 @@ def test_what_lies_in_the_folder_for_sent_mail_was_written_there(store: Store) -
 
 
 def test_a_copy_by_way_of_a_list_leaves_a_direct_mail_a_persons(store: Store) -> None:
-    save(store, [replace(make_row(1), internal_date=100, kind=Kind.LIST)])
-    save(store, [replace(make_row(1), internal_date=200)], folder=b"Direct")
+    save(store, [make_row(1)._replace(internal_date=100, kind=Kind.LIST)])
+    save(store, [make_row(1)._replace(internal_date=200)], folder=b"Direct")
     assert [one.kind for one in store.messages()] == [Kind.HUMAN]
 
 
 def test_what_comes_in_names_nobody(store: Store) -> None:
-    save(store, [replace(make_row(1), from_address="me@studio.example", from_name="Please")])
+    save(store, [make_row(1)._replace(from_address="me@studio.example", from_name="Please")])
     assert store.names(["me@studio.example"]) == []
 
 

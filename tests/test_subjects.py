@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from goodterms import subjects
 from goodterms.subjects import canonical_subject, is_forward, subject_key
 
 
@@ -35,3 +38,8 @@ def test_a_word_that_only_begins_like_a_mark_is_kept() -> None:
 def test_the_digest_depends_on_the_salt_and_is_empty_for_no_subject() -> None:
     assert subject_key("Re: Logo", b"a") == subject_key("logo", b"a") != subject_key("logo", b"b")
     assert subject_key("Re: ", b"a") == ""
+
+
+@given(st.one_of(st.text(), st.from_regex(subjects._MARK)))
+def test_both_facts_of_a_subject_are_the_same_in_one_go(subject: str) -> None:
+    assert subjects.read_subject(subject, b"salt") == (subject_key(subject, b"salt"), is_forward(subject))

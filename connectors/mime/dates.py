@@ -26,11 +26,45 @@ _DATE = re.compile(
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*(?:([+-])(\d\d):?(\d\d)|\"?([A-Za-z]{1,5})\b)?"
 )
 _ZONE_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_FARTHEST = 15 * 3600  # seconds east or west of Greenwich that a zone may be
 _ZONES = {name: hours * 3600 for name, hours in (_ZONE_HOURS | {"CET": 1, "CEST": 2}).items()}
+
+
+# As nearly all programs write it: the day and the zone, which come again, are remembered.
+_USUAL = re.compile(
+    r"[A-Z][a-z]{2}, (\d{1,2} [A-Z][a-z]{2} \d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})", re.ASCII
+)
 
 
 def parse_date(text: str) -> int | None:
     """Return a Date field in seconds since 1970; None if missing, impossible or far off; no zone is UTC."""
+    found = _USUAL.match(text)
+    if found is None:
+        return parse_odd_date(text)
+    written, hour, minute, second, zone = found.groups()
+    day, offset = _midnight(written), _east(zone)
+    if day is None or offset is None or hour > "23" or minute > "59" or second > "60":
+        return None
+    moment = day + int(hour) * 3600 + int(minute) * 60 + int(second) - offset
+    return moment if EARLIEST <= moment < LATEST else None
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day: str) -> int | None:
+    number, month, year = day.encode("ascii").split(b" ")
+    return midnight(number, month.lower(), year)
+
+
+@lru_cache(maxsize=128)
+def _east(zone: str) -> int | None:
+    seconds = int(zone[1:3]) * 3600 + int(zone[3:]) * 60
+    if seconds > _FARTHEST:
+        return None
+    return seconds if zone[0] == "+" else -seconds
+
+
+def parse_odd_date(text: str) -> int | None:
+    """Do what `parse_date` does for a Date in any spelling."""
     found = _DATE.match(text)
     if found is None:
         return None
@@ -50,7 +84,4 @@ def _offset(found: re.Match[str]) -> int | None:
     """Return seconds east of Greenwich; None for a zone that no place has."""
     if found[7] is None:
         return _ZONES.get((found[10] or "").upper(), 0)
-    seconds = int(found[8]) * 3600 + int(found[9]) * 60
-    if seconds > 15 * 3600:
-        return None
-    return seconds if found[7] == "+" else -seconds
+    return _east(f"{found[7]}{found[8]}{found[9]}")

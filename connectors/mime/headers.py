@@ -1,7 +1,9 @@
 """Header bytes → what is kept of a message. Pure, and it never fails: a broken field is "" or None.
 
 Fields are split, decoded and read one by one, with caps, in time linear in their length (the standard
-library's address and date readers differ between Python versions and choke on hostile ones).
+library's address and date readers differ between Python versions and choke on hostile ones). A mailbox has
+a hundred thousand headers: what is usual is read the short way, and senders and recipients, who come again
+and again, are remembered.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import quopri
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from connectors.mime.dates import parse_date
 from connectors.store import HeaderRow
-from goodterms.kinds import RARE_FIELDS, HeaderFacts, decide_kind
-from goodterms.subjects import is_forward, subject_key
+from goodterms.kinds import RARE_FIELDS, Finding, HeaderFacts, decide_kind, is_plainly_human
+from goodterms.model import Kind
+from goodterms.subjects import read_subject
 
 FIELDS = (
     "FROM TO CC DATE SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED PRECEDENCE LIST-ID "
@@ -61,14 +65,14 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     sender = _sender(_first(fields, "from"))
     name, address = _author(fields, sender)
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
-    facts = _facts(fields, sender[1])
-    subject = facts.subject
-    kind, reason = decide_kind(facts)
+    subject = _subject(fields)
+    key, forwarded = read_subject(subject, known.salt)
+    kind, reason = _kind(fields, sender[1], subject)
     is_client = known.is_client((address, *to, *cc))  # of anybody else no name and no subject is kept
     return HeaderRow(
-        uid=uid,
-        internal_date=when,
-        size=size,
+        uid,
+        when,
+        size,
         message_id=parse_id(_first(fields, "message-id")),
         date=sent,
         from_address=address,
@@ -76,15 +80,30 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
         to=to,
         cc=cc,
         subject=subject if is_client else None,
-        subject_key=subject_key(subject, known.salt),
-        is_forward=is_forward(subject),
+        subject_key=key,
+        is_forward=forwarded,
         in_reply_to=parse_id(_first(fields, "in-reply-to")),
         references=parse_ids(" ".join(fields.get("references", ()))),
         kind=kind,
         kind_reason=reason,
         failed_dmarc=failed_dmarc(_first(fields, "authentication-results")),
-        has_attachment=_first(fields, "content-type").lower().startswith("multipart/mixed"),
+        has_attachment=_first(fields, "content-type")[:15].lower() == "multipart/mixed",
     )
+
+
+# Fields that tell machines from people, whose mail seldom has them.
+_LOUD = frozenset(name.lower() for name in (*FIELDS.split(), *KIND_FIELDS.split())) - {
+    *("from", "to", "cc", "date", "subject", "message-id", "in-reply-to", "references", "return-path"),
+    *("content-type", "authentication-results"),
+}
+
+
+def _kind(fields: Header, from_address: str, subject: str) -> Finding:
+    if _LOUD.isdisjoint(fields) and is_plainly_human(
+        from_address, subject, _return_path(fields), _first(fields, "content-type")
+    ):
+        return Kind.HUMAN, ""
+    return decide_kind(_facts(fields, from_address, subject))
 
 
 _SENDERS = 5
@@ -101,8 +120,16 @@ def _author(fields: Header, sender: tuple[str, str]) -> tuple[str, str]:
     return ("", "") if len(named) > 1 else sender
 
 
+_REMEMBERED = 4096  # senders, and as many lists of recipients
+_SHORT = 300  # characters of what is remembered
+
+
 def _sender(text: str) -> tuple[str, str]:
     """Return the author's name and address; where quotes or commas are wrong, whatever looks like one."""
+    return _remembered_sender(text) if len(text) <= _SHORT else _find_sender(text)
+
+
+def _find_sender(text: str) -> tuple[str, str]:
     found = next(iter(parse_addresses(text, 1)), ("", ""))
     if "@" in found[1]:
         return found
@@ -110,42 +137,53 @@ def _sender(text: str) -> tuple[str, str]:
     return ("", looks[-1].lower()) if looks else found
 
 
+_remembered_sender = lru_cache(maxsize=_REMEMBERED)(_find_sender)
+
 _RARE = frozenset(RARE_FIELDS)
 _RARE_CAP = 20  # fields of one name
 
 
 def read_facts(fields: Header) -> HeaderFacts:
     """Return what tells machines from people of the fields that `split_fields` found."""
-    return _facts(fields, _sender(_first(fields, "from"))[1])
+    return _facts(fields, _sender(_first(fields, "from"))[1], _subject(fields))
 
 
-def _facts(fields: Header, from_address: str) -> HeaderFacts:
-    def field(name: str) -> str:
-        return _first(fields, name)
-
-    senders = parse_addresses(field("sender"), 1)
-    return_path = field("return-path").strip() if "return-path" in fields else None
-    if return_path is not None and return_path != "<>":
-        return_path = return_path.strip("<>")
+def _facts(fields: Header, from_address: str, subject: str) -> HeaderFacts:
+    first = {name: values[0] for name, values in fields.items()}.get
+    senders = parse_addresses(first("sender", ""), 1) if "sender" in fields else []
     return HeaderFacts(
-        from_address=from_address,
-        subject=decode_words(field("subject"))[:SUBJECT_CAP],
-        auto_submitted=field("auto-submitted"),
-        precedence=field("precedence"),
-        list_id=field("list-id"),
-        list_unsubscribe=field("list-unsubscribe"),
-        return_path=return_path,
-        content_type=field("content-type"),
-        x_autoreply=field("x-autoreply"),
-        x_autorespond=field("x-autorespond"),
-        x_auto_response_suppress=field("x-auto-response-suppress"),
+        from_address,
+        subject,
+        auto_submitted=first("auto-submitted", ""),
+        precedence=first("precedence", ""),
+        list_id=first("list-id", ""),
+        list_unsubscribe=first("list-unsubscribe", ""),
+        return_path=_return_path(fields),
+        content_type=first("content-type", ""),
+        x_autoreply=first("x-autoreply", ""),
+        x_autorespond=first("x-autorespond", ""),
+        x_auto_response_suppress=first("x-auto-response-suppress", ""),
         sender=senders[0][1] if senders else "",
-        in_reply_to=field("in-reply-to")[:ID_CAP],
+        in_reply_to=first("in-reply-to", "")[:ID_CAP],
         rare=_rare(fields),
     )
 
 
+def _subject(fields: Header) -> str:
+    return decode_words(_first(fields, "subject"))[:SUBJECT_CAP]
+
+
+def _return_path(fields: Header) -> str | None:
+    values = fields.get("return-path")
+    if values is None:
+        return None
+    path = values[0].strip()
+    return path if path == "<>" else path.strip("<>")
+
+
 def _rare(fields: Header) -> tuple[tuple[str, str], ...]:
+    if _RARE.isdisjoint(fields):
+        return ()
     found = sorted(_RARE & fields.keys())
     return tuple((name, value[:ID_CAP]) for name in found for value in fields[name][:_RARE_CAP])
 
@@ -156,18 +194,63 @@ def _first(fields: Header, name: str) -> str:
 
 
 def _recipients(fields: Header, name: str) -> tuple[str, ...]:
-    found = parse_addresses(", ".join(fields.get(name, ())), ADDRESS_CAP)
+    text = ", ".join(fields.get(name, ()))
+    return _remembered_recipients(text) if len(text) <= _SHORT else _find_recipients(text)
+
+
+def _find_recipients(text: str) -> tuple[str, ...]:
+    found = parse_addresses(text, ADDRESS_CAP)
     return tuple(dict.fromkeys(address for _, address in found if "@" in address))
 
 
+_remembered_recipients = lru_cache(maxsize=_REMEMBERED)(_find_recipients)
+
+
 # --- fields ------------------------------------------------------------------------------------
+
+_TABS = bytes.maketrans(b"\t", b" ")
+_LEFT_OUT = bytes(code for code in range(256) if not (32 <= code < 127 or code in b"\t\n"))
+_NAMES = {
+    spelt: name.lower()
+    for name in {*FIELDS.split(), *KIND_FIELDS.split()}
+    for spelt in (name, name.lower(), name.title(), name.title().replace("-Id", "-ID"))
+}
+_NAME = re.compile(r"([!-9;-~]{1,80}) *")
+
+
+def split_fields(header: bytes) -> Header:
+    """Return the values of each field, by lower-case name, in their order; unfolded, raw 8-bit decoded."""
+    plain = header.translate(_TABS, _LEFT_OUT)
+    ends = header.count(b"\r\n")  # of as many bytes that are left out: then they are the only ones
+    if not len(header) - len(plain) == ends == plain.count(b"\n") or len(plain) > FIELD_CAP:
+        return split_odd_fields(header)
+    text = plain.decode("ascii")
+    if "\n\n " in text:
+        return split_odd_fields(header)
+    fields: Header = {}
+    for line in text.replace("\n ", " ").split("\n"):
+        spelt, colon, value = line.partition(":")
+        name = _NAMES.get(spelt) or _read_name(spelt)
+        if not (name and colon):
+            continue
+        if name in fields:
+            fields[name].append(value.strip())
+        else:
+            fields[name] = [value.strip()]
+    return fields
+
+
+def _read_name(spelt: str) -> str:
+    found = _NAME.fullmatch(spelt) if spelt else None
+    return found[1].lower() if found is not None else ""
+
 
 _FOLD = re.compile(rb"(?<![\r\n])[\r\n]+(?=[ \t])")
 _FIELD = re.compile(rb"^([!-9;-~]{1,80})[ \t]*:[ \t]*([^\r\n]*)", re.MULTILINE)
 
 
-def split_fields(header: bytes) -> Header:
-    """Return the values of each field, by lower-case name, in their order; unfolded, raw 8-bit decoded."""
+def split_odd_fields(header: bytes) -> Header:
+    """Do what `split_fields` does for any bytes: other line ends, 8-bit, control characters, any length."""
     fields: Header = {}
     text = _FOLD.sub(b"", header.replace(b"\r\n", b"\n").replace(b"\r", b" ")).replace(b"\0", b"")
     for name, value in _FIELD.findall(text):
@@ -183,6 +266,7 @@ def _decode(value: bytes) -> str:
 
 
 def _one_line(text: str) -> str:
+    text = text.replace("\t", " ")
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
@@ -309,6 +393,8 @@ _ID = re.compile(rf"<([^<>\s]{{1,{ID_CAP}}})>")
 
 def parse_id(text: str) -> str:
     """Return the first message id with its angle brackets; "" if there is none."""
+    if not text:
+        return ""
     found = _ID.search(text)
     if found is not None:
         return found[0]
@@ -318,7 +404,7 @@ def parse_id(text: str) -> str:
 
 def parse_ids(text: str) -> tuple[str, ...]:
     """Return the last message ids of a References field, in their order, each once."""
-    return tuple(dict.fromkeys(f"<{one}>" for one in _ID.findall(text)))[-REFERENCE_CAP:]
+    return tuple(dict.fromkeys(f"<{one}>" for one in _ID.findall(text)))[-REFERENCE_CAP:] if text else ()
 
 
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -327,4 +413,6 @@ _DMARC_FAIL = re.compile(r"(?:^|[;\s])dmarc\s*=\s*fail\b", re.IGNORECASE)
 
 def failed_dmarc(results: str) -> bool:
     """Whether the topmost Authentication-Results, the receiving server's own (RFC 8601), says dmarc=fail."""
+    if results.isascii() and "fail" not in results.lower():
+        return False
     return _DMARC_FAIL.search(_COMMENT.sub(" ", results)) is not None

@@ -13,11 +13,19 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from connectors.store import ledger, mail
+from connectors.store import intake, ledger, mail
 from connectors.store.database import copy_file, open_engine, reading, writing
 from connectors.store.mail import IsClient, upsert
 from connectors.store.mailbag import Index, StoredMail, read_index, read_messages
-from connectors.store.rows import Cursor, HeaderRow, ReadBook, Snapshot, UnreadText
+from connectors.store.rows import (
+    Cursor,
+    HeaderRow,
+    MessagePart,
+    ReadBook,
+    Snapshot,
+    UnreadableMessage,
+    UnreadText,
+)
 from connectors.store.schema import account as account_table
 from connectors.store.schema import meta
 from goodterms.casebook import CaseEvent, Decision, Draft, Fate
@@ -26,7 +34,10 @@ from goodterms.errors import NothingYet
 from goodterms.mailbag import Mailbag
 from goodterms.model import Content, Correction, Kind, Message, Problem, Reading
 
-__all__ = ["Cursor", "HeaderRow", "ReadBook", "Snapshot", "Store", "UnreadText", "open_copy", "open_store"]
+__all__ = [
+    "Cursor", "HeaderRow", "ReadBook", "Snapshot", "Store", "UnreadText", "UnreadableMessage", "open_copy",
+    "open_store",
+]  # fmt: skip  # the public names, in one look
 
 _LEVELS: tuple[Content, ...] = ("none", "counts", "quotes")
 
@@ -184,6 +195,50 @@ class Store:
                 kinds=kinds or {},
                 absent=absent,
             )
+
+    # --- what a pull remembers -----------------------------------------------------------------
+
+    def saved_uids(self, account: str, folder: bytes, uidvalidity: int, above: int) -> list[int]:
+        """The copies beyond a folder's cursor, in order: a run that was cut off left them there."""
+        with reading(self._engine) as connection:
+            return intake.read_saved_uids(connection, account, folder, uidvalidity, above)
+
+    def unreadable(self, account: str) -> list[UnreadableMessage]:
+        """The messages that could not be read, of each folder as it is numbered now."""
+        with reading(self._engine) as connection:
+            return intake.read_unreadable(connection, account)
+
+    def note_unreadable(
+        self, account: str, folder: bytes, uidvalidity: int, part: MessagePart, reasons: Mapping[int, str]
+    ) -> None:
+        """Note why messages could not be read, by UID; one try more each."""
+        with writing(self._engine) as connection:
+            intake.write_unreadable(connection, account, folder, uidvalidity, part, reasons)
+
+    def forget_unreadable(self, account: str, folder: bytes, uids: Collection[int]) -> None:
+        """Forget that messages could not be read: now they could, or are gone."""
+        with writing(self._engine) as connection:
+            intake.forget_unreadable(connection, account, folder, uids)
+
+    def settled(self, account: str) -> dict[bytes, str]:
+        """For which question all texts of each folder were read; "" where there are unread ones."""
+        with reading(self._engine) as connection:
+            return intake.read_settled(connection, account)
+
+    def settle(self, account: str, folder: bytes, question: str) -> None:
+        """Note that all texts of a folder were read, and for which question."""
+        with writing(self._engine) as connection:
+            intake.write_settled(connection, account, folder, question)
+
+    def spent(self, account: str, day: date) -> int:
+        """How many bytes an account brought on a day."""
+        with reading(self._engine) as connection:
+            return intake.read_spent(connection, account, day)
+
+    def spend(self, account: str, day: date, received: int) -> None:
+        """Note how many bytes more an account brought on a day."""
+        with writing(self._engine) as connection:
+            intake.write_spent(connection, account, day, received)
 
     def read_as(self, who: str) -> None:
         """Remember as whom texts are read, and have all read again where that is somebody else now."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.store.copies import identity, lines_of
 from connectors.store.rows import Cursor, HeaderRow, UnreadText
 from connectors.store.schema import copy, folder
 from goodterms.model import Kind, Reading
 
-_SENT = "\\sent"
+_WAS_SENT = or_(func.lower(folder.c.special_use) == "\\sent", copy.c.is_sent)
 _READ = (
     "reading_version",
     "words",
@@ -33,8 +33,8 @@ IsClient = Callable[[Iterable[str]], bool]
 
 def upsert(connection: Connection, table: Any) -> Any:
     """Return an INSERT of the connection's dialect, which knows ON CONFLICT."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    name = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+    return import_module(f"sqlalchemy.dialects.{name}").insert(table)  # PostgreSQL's is slow to import
 
 
 def read_cursors(connection: Connection, account: str) -> dict[bytes, Cursor]:
@@ -61,10 +61,11 @@ def write_batch(
     folder_id = _folder_id(connection, account, raw, display, special_use, uidvalidity, last_uid)
     if not rows:
         return 0
-    before = _count(connection, folder_id, uidvalidity)
-    statement = upsert(connection, copy).on_conflict_do_nothing()
-    connection.execute(statement, [_columns(folder_id, uidvalidity, row) for row in rows])
-    return _count(connection, folder_id, uidvalidity) - before
+    place = (folder_id, uidvalidity)
+    written = (min(row.uid for row in rows), max(row.uid for row in rows))
+    before = _count(connection, place, written)
+    _insert(connection, [_values(place, row) for row in rows])
+    return _count(connection, place, written) - before
 
 
 def finish_folder(
@@ -78,7 +79,7 @@ def finish_folder(
     highestmodseq: int,
 ) -> None:
     """Remember a folder's numbers, and let go of an older epoch's copies that the new one has too."""
-    found = _read_folder_id(connection, account, raw)
+    found = read_folder_id(connection, account, raw)
     if found is None:
         return
     last_uid = case((folder.c.uidvalidity == uidvalidity, folder.c.last_uid), else_=0)
@@ -145,7 +146,7 @@ def write_readings(
 
     What is known of a text that the server no longer gives (`absent`) stays.
     """
-    folder_id = _read_folder_id(connection, account, raw)
+    folder_id = read_folder_id(connection, account, raw)
     for uid in readings.keys() | attachments.keys() | kinds.keys() | set(absent):
         values: dict[str, Any] = {"reading_version": version} if uid in absent else {}
         if uid in readings:
@@ -166,6 +167,7 @@ def write_readings(
 def erase_readings(connection: Connection) -> None:
     """Erase all that was read of texts."""
     connection.execute(update(copy).values(dict.fromkeys((*_READ, *_TEXT_KIND))))
+    _unsettle(connection)
 
 
 def erase_quotes(connection: Connection) -> None:
@@ -191,6 +193,11 @@ def erase_quotes(connection: Connection) -> None:
 def read_again(connection: Connection) -> None:
     """Have all texts read again at the next sync (a higher content level keeps more)."""
     connection.execute(update(copy).where(copy.c.reading_version.is_not(None)).values(reading_version=0))
+    _unsettle(connection)
+
+
+def _unsettle(connection: Connection) -> None:
+    connection.execute(update(folder).values(settled=""))
 
 
 def read_names(connection: Connection, addresses: Iterable[str]) -> list[str]:
@@ -200,7 +207,7 @@ def read_names(connection: Connection, addresses: Iterable[str]) -> list[str]:
         connection.execute(
             select(copy.c.from_name)
             .join(folder, folder.c.id == copy.c.folder_id)
-            .where(func.lower(folder.c.special_use) == _SENT)  # what comes in may call itself anything
+            .where(_WAS_SENT)  # what comes in may call itself anything
             .where(copy.c.from_address.in_(list(addresses)), copy.c.from_name != "")
             .group_by(copy.c.from_name)
             .order_by(many, copy.c.from_name)
@@ -225,7 +232,7 @@ def read_sent_from(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
         select(copy.c.from_address, count)
         .join(folder, folder.c.id == copy.c.folder_id)
-        .where(func.lower(folder.c.special_use) == _SENT, copy.c.from_address != "")
+        .where(_WAS_SENT, copy.c.from_address != "")
         .group_by(copy.c.from_address)
         .order_by(count.desc(), copy.c.from_address)
     )
@@ -258,40 +265,81 @@ def _folder_id(
     return int(known.id)
 
 
-def _read_folder_id(connection: Connection, account: str, raw: bytes) -> int | None:
+def read_folder_id(connection: Connection, account: str, raw: bytes) -> int | None:
+    """Read the number of a folder here; None for one that was never read."""
     return connection.execute(
         select(folder.c.id).where(folder.c.account == account, folder.c.raw == raw)
     ).scalar_one_or_none()
 
 
-def _count(connection: Connection, folder_id: int, uidvalidity: int) -> int:
-    where = (copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity)
+def _count(connection: Connection, place: tuple[int, int], uids: tuple[int, int]) -> int:
+    """Count the copies of a folder's epoch with these UIDs, first and last: all of it may be a million."""
+    folder_id, uidvalidity = place
+    where = (copy.c.folder_id == folder_id, copy.c.uidvalidity == uidvalidity, copy.c.uid.between(*uids))
     return int(connection.execute(select(func.count()).select_from(copy).where(*where)).scalar_one())
 
 
-def _columns(folder_id: int, uidvalidity: int, row: HeaderRow) -> dict[str, Any]:
-    return {
-        "folder_id": folder_id,
-        "uidvalidity": uidvalidity,
-        "uid": row.uid,
-        "internal_date": row.internal_date,
-        "size": row.size,
-        "message_id": row.message_id,
-        "date": row.date,
-        "from_address": row.from_address,
-        "from_name": row.from_name,
-        "to_addresses": "\n".join(row.to),
-        "cc_addresses": "\n".join(row.cc),
-        "subject": row.subject,
-        "subject_key": row.subject_key,
-        "is_forward": row.is_forward,
-        "in_reply_to": row.in_reply_to,
-        "message_references": "\n".join(row.references),
-        "kind": row.kind.value,
-        "kind_reason": row.kind_reason,
-        "failed_dmarc": row.failed_dmarc,
-        "has_attachment": row.has_attachment,
-    }
+_HEADER = (
+    "folder_id",
+    "uidvalidity",
+    "uid",
+    "internal_date",
+    "size",
+    "message_id",
+    "date",
+    "from_address",
+    "from_name",
+    "to_addresses",
+    "cc_addresses",
+    "subject",
+    "subject_key",
+    "is_forward",
+    "in_reply_to",
+    "message_references",
+    "kind",
+    "kind_reason",
+    "failed_dmarc",
+    "has_attachment",
+    "is_sent",
+)  # the columns of a header row, as `_values` gives them
+
+
+def _values(place: tuple[int, int], row: HeaderRow) -> tuple[Any, ...]:
+    return (
+        *place,
+        row.uid,
+        row.internal_date,
+        row.size,
+        row.message_id,
+        row.date,
+        row.from_address,
+        row.from_name,
+        "\n".join(row.to),
+        "\n".join(row.cc),
+        row.subject,
+        row.subject_key,
+        row.is_forward,
+        row.in_reply_to,
+        "\n".join(row.references),
+        row.kind.value,
+        row.kind_reason,
+        row.failed_dmarc,
+        row.has_attachment,
+        row.is_sent,
+    )
+
+
+def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Insert header rows that aren't there yet; SQLite's through its driver, in a third of the time."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_INSERT, rows)
+        return
+    statement = upsert(connection, copy).on_conflict_do_nothing()
+    connection.execute(statement, [dict(zip(_HEADER, row, strict=True)) for row in rows])
+
+
+_PLACES = ", ".join("?" for _ in _HEADER)
+_INSERT = f"INSERT INTO copy ({', '.join(_HEADER)}) VALUES ({_PLACES}) ON CONFLICT DO NOTHING"  # noqa: S608 - our names
 
 
 def _reading_columns(reading: Reading | None, version: int) -> dict[str, Any]:

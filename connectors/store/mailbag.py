@@ -306,6 +306,7 @@ _INDEXED = (
     case((copy.c.text_kind.is_(None), copy.c.kind_reason), else_=copy.c.text_kind_reason),
     copy.c.failed_dmarc,
     copy.c.reading_version.is_not(None),
+    copy.c.is_sent,
 )
 
 
@@ -316,7 +317,7 @@ class _Noted:
         self.epoch, self.who, self.name, self.reason = (array("i") for _ in range(4))
         self.uid, self.internal, self.date = (array("q") for _ in range(3))
         self.identity, self.called = array("q"), array("q")
-        self.kind, self.failed, self.looked_at = (array("b") for _ in range(3))
+        self.kind, self.failed, self.looked_at, self.was_sent = (array("b") for _ in range(4))
         self.epochs: dict[tuple[int, int], int] = {}
         self.whos: dict[tuple[str, str, str], int] = {}
         self.names: dict[str, int] = {}
@@ -341,7 +342,7 @@ def read_index(connection: Connection) -> Index:
 def _note(noted: _Noted, rows: Sequence[Sequence[Any]]) -> None:
     columns = zip(*rows, strict=True)
     folder_id, uidvalidity, uid, internal, size, message_id, date, sender, name, to, cc, *more = columns
-    subject_key, kind, reason, failed, looked_at = more
+    subject_key, kind, reason, failed, looked_at, was_sent = more
     noted.epoch.extend(_numbered(noted.epochs, zip(folder_id, uidvalidity, strict=True)))
     noted.who.extend(_numbered(noted.whos, zip(sender, to, cc, strict=True)))
     noted.name.extend(_numbered(noted.names, name))
@@ -352,6 +353,7 @@ def _note(noted: _Noted, rows: Sequence[Sequence[Any]]) -> None:
     noted.kind.extend(_KIND_NUMBERS[one] for one in kind)
     noted.failed.extend(failed)
     noted.looked_at.extend(looked_at)
+    noted.was_sent.extend(was_sent)
     noted.called.extend(map(_hash_name, message_id))
     noted.identity.extend(map(_hash_identity, message_id, date, sender, internal, subject_key, size))
 
@@ -390,7 +392,7 @@ def _arrange(noted: _Noted, places: Mapping[int, Place]) -> Index:
     begin = np.flatnonzero(is_first)
     first = ordered[begin[:-1]]
     sent, by_date = _choose_times(noted, epoch)
-    is_sent = _is_sent(epochs, places)[epoch]
+    is_sent = _is_sent(epochs, places)[epoch] | _held(noted.was_sent).astype(bool)
     hands = _find_hands(noted, ordered, begin, is_sent)
     failed = np.minimum.reduceat((_held(noted.failed).astype(bool) & ~is_sent)[ordered], begin[:-1])
     called = _held(noted.called)[first]

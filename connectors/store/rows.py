@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from goodterms.model import Kind, Verdict
 
@@ -20,8 +21,7 @@ class Cursor:
     highestmodseq: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderRow:
+class HeaderRow(NamedTuple):
     """One copy of a message in one folder. Times are epoch seconds UTC; `date` is None if not readable."""
 
     uid: int
@@ -42,6 +42,21 @@ class HeaderRow:
     kind_reason: str
     failed_dmarc: bool
     has_attachment: bool
+    is_sent: bool = False  # where the server says so of the message itself (Gmail's labels)
+
+
+MessagePart = Literal["header", "text"]
+
+
+class UnreadableMessage(NamedTuple):
+    """A message of a folder whose header or text could not be read, why, and how often it was tried."""
+
+    folder: bytes
+    display: str
+    uid: int
+    part: MessagePart
+    reason: str
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)

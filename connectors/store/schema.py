@@ -1,4 +1,4 @@
-"""The tables. Rebuildable: folder, copy, account, workbook. Precious: all others.
+"""The tables. Rebuildable: folder, copy, unreadable, account, workbook. Precious: all others.
 
 A message is stored as copies, one row for each (folder, epoch, UID), and made one on reading. Times are
 epoch seconds UTC; lists of addresses and ids are lines of text. There is no column for a body.
@@ -19,10 +19,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 
-HEAD = "0007"  # the newest migration; a test holds it to the scripts
+HEAD = "0008"  # the newest migration; a test holds it to the scripts
 
 metadata = MetaData(
     naming_convention={
@@ -42,6 +43,8 @@ account = Table(
     Column("synced_at", BigInteger),
     Column("not_before", BigInteger),
     Column("problems", Text, nullable=False, server_default="[]"),
+    Column("spent_on", Date),
+    Column("spent_bytes", BigInteger, nullable=False, server_default="0"),
 )
 
 folder = Table(
@@ -57,6 +60,7 @@ folder = Table(
     Column("uidnext", BigInteger, nullable=False, server_default="0"),
     Column("messages", BigInteger, nullable=False, server_default="-1"),
     Column("highestmodseq", BigInteger, nullable=False, server_default="0"),
+    Column("settled", Text, nullable=False, server_default=""),  # what all its texts were read for
     UniqueConstraint("account", "raw"),
 )
 
@@ -94,7 +98,19 @@ copy = Table(
     Column("scope_files", Text),
     Column("text_kind", Text),
     Column("text_kind_reason", Text),
+    Column("is_sent", Boolean, nullable=False, server_default=false()),  # the server says so, not the folder
     sqlite_with_rowid=False,
+)
+
+unreadable = Table(
+    "unreadable",
+    metadata,
+    Column("folder_id", Integer, ForeignKey("folder.id"), primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("part", Text, primary_key=True),  # its header or its text
+    Column("reason", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
 )
 
 case_event = Table(
