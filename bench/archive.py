@@ -1,36 +1,32 @@
 """How well waits agree with an archive's own headers: `python -m bench.archive MBOX --me ADDRESS [--me …]`.
 
-The mbox (or Maildir) of one person is read as a mailbox would be; everybody he exchanged mail with is taken
-for a client of his own. The pairs that the headers say by themselves are a message and the first answer by
-the other side whose In-Reply-To names it. Printed is for how many of them the wait that covers the message
-is answered by just that answer, and why not: it asks for nothing, or one of the two was a machine's.
+The mbox, Maildir or folder of .eml of one person is read as a mailbox would be; everybody he exchanged mail
+with is taken for a client of his own. The pairs that the headers say by themselves are a message and the
+first answer by the other side whose In-Reply-To names it. Printed is for how many of them the wait that
+covers the message is answered by just that answer, and why not: it asks for nothing, or one of the two was
+a machine's.
 """
 
 from __future__ import annotations
 
 import argparse
-import mailbox
 import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.mime.headers import Known, read_facts, read_row, split_fields
-from connectors.mime.message import parse_whole
-from connectors.store import HeaderRow, Store, open_store
+from connectors.archive.account import ArchiveAccount
+from connectors.archive.sync import pull_archive
+from connectors.store import Store, open_store
 from goodterms.correspondence import AddressBook, Correspondence, build_address_book, sort_mail
-from goodterms.kinds import KIND_REASONS, Finding
-from goodterms.machines import find_machine, find_machine_in_words
+from goodterms.kinds import KIND_REASONS
 from goodterms.mailfacts import ClientMail, Lens, gather_facts
-from goodterms.model import Client, Kind, Message, Reading
+from goodterms.model import Client, Kind, Message
 from goodterms.policy import Policy
-from goodterms.reading import READING_VERSION, read_text
 from goodterms.workcalendar import WorkCalendar, parse_working_hours
 
-BATCH = 500
 NOTHING_ASKED = "it asks for nothing"
 _SHOWN = 20
 _BY_HEADER = frozenset(KIND_REASONS)  # what says by its header that no person wrote it is no pair
@@ -54,7 +50,7 @@ class Compared:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the archive, compare, print."""
     parser = argparse.ArgumentParser(prog="python -m bench.archive", description=__doc__)
-    parser.add_argument("path", type=Path, help="an mbox file or a Maildir")
+    parser.add_argument("path", type=Path, help="an mbox file, a Maildir or a folder of .eml")
     parser.add_argument("--me", action="append", required=True, metavar="ADDRESS")
     asked = parser.parse_args(arguments)
     with (
@@ -77,46 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def fill_store(store: Store, path: Path) -> None:
-    """Read an archive as one folder, texts too."""
-    known = Known(lambda addresses: True, store.salt)  # noqa: ARG005 - everybody may be a client
-    rows: list[HeaderRow] = []
-    readings: dict[int, Reading | None] = {}
-    kinds: dict[int, Finding] = {}
-    for uid, raw in enumerate(_raw_messages(path), start=1):
-        whole = parse_whole(raw)
-        row = read_row(uid, None, len(raw), whole.header, known)
-        if row is not None:
-            rows.append(row)
-            facts = read_facts(split_fields(whole.header))
-            found = find_machine(facts, whole.plan.parts) or find_machine_in_words(facts, whole.text)
-            if found is not None:
-                kinds[uid] = found
-            readings[uid] = read_text(whole.text, subject=row.subject or "", content="counts")
-        if len(rows) >= BATCH:
-            _save(store, rows, readings, kinds)
-    _save(store, rows, readings, kinds)
-
-
-def _raw_messages(path: Path) -> Iterator[bytes]:
-    box: mailbox.Maildir | mailbox.mbox
-    box = mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
-    with closing(box):
-        for key in box.iterkeys():
-            yield box.get_bytes(key)
-
-
-def _save(
-    store: Store,
-    rows: list[HeaderRow],
-    readings: dict[int, Reading | None],
-    kinds: dict[int, Finding],
-) -> None:
-    if rows:
-        store.save_batch("archive", b"archive", "archive", "", 1, rows, rows[-1].uid)
-        store.save_readings("archive", b"archive", 1, readings, READING_VERSION, kinds=kinds)
-        rows.clear()
-        readings.clear()
-        kinds.clear()
+    """Read an archive, texts too; everybody may be a client."""
+    account = ArchiveAccount("archive", path, path.with_name("drafts"))
+    pull_archive(account, store, is_client=lambda _: True, content="counts")
 
 
 def correspond(messages: Sequence[Message], me: Iterable[str]) -> tuple[dict[str, ClientMail], AddressBook]:

@@ -17,6 +17,8 @@ from goodterms.machines import find_machine, find_machine_in_words
 from goodterms.model import Content, Reading
 from goodterms.reading import READING_VERSION, read_text
 
+TEXT_CAP = 16_384  # bytes of a text part that are read, before decoding
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -33,7 +35,7 @@ class Reader:
 class Findings:
     """What a batch of a folder's texts came to, by UID.
 
-    `unreadable` counts why there is no text: "encrypted", "too-deep", "malformed", …
+    `unreadable` counts why there is no text, as `TextPlan` names it.
     """
 
     reader: Reader
@@ -92,4 +94,14 @@ class Findings:
 
 def say_unreadable(unreadable: Counter[str]) -> tuple[str, ...]:
     """Return in words what could not be read, and why."""
-    return tuple(f"{count} texts can't be read: {why}" for why, count in sorted(unreadable.items()))
+    return tuple(
+        f"{count} texts can't be read: {_WHY.get(why, why)}" for why, count in sorted(unreadable.items())
+    )
+
+
+_WHY = {
+    "encrypted": "they are encrypted, or signed as a whole",
+    "tnef": "they are in Outlook's own form (winmail.dat)",
+    "too-deep": "they have too many parts within each other",
+    "malformed": "their parts can't be told from each other",
+}

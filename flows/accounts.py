@@ -6,10 +6,15 @@ The flow calls them as tasks that retry. What kind of mailbox an account is, is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
+from connectors.accounts import Account
+from connectors.archive.account import ArchiveAccount
+from connectors.archive.drafts import find_fates, own_folder, write_draft
+from connectors.archive.sync import pull_archive
 from connectors.imap.account import ImapAccount
 from connectors.imap.drafts import append_draft, find_draft
 from connectors.imap.folders import find_drafts, list_folders
@@ -18,7 +23,7 @@ from connectors.imap.sync import pull
 from connectors.pulled import Pulled
 from connectors.store import Store
 from flows.settings import Settings
-from goodterms.casebook import Draft
+from goodterms.casebook import Draft, Fate
 from goodterms.correspondence import build_address_book
 from goodterms.model import Client
 from goodterms.ownnames import own_given_names
@@ -30,7 +35,7 @@ _OBSERVED = ("waiting", "edited", "gone")  # a draft that was nowhere may have b
 def pull_account(
     settings: Settings,
     store: Store,
-    account: ImapAccount,
+    account: Account,
     clients: Sequence[Client],
     progress: Progress | None = None,
 ) -> Pulled:
@@ -41,9 +46,11 @@ def pull_account(
         if progress is not None:
             progress(account.name, folder, done, total)
 
-    pulled = pull(
-        account,
-        store,
+    if isinstance(account, ImapAccount):
+        pull_mail = partial(pull, account, store, whose=book.fingerprint)
+    else:
+        pull_mail = partial(pull_archive, account, store)
+    pulled = pull_mail(
         is_client=book.is_client,
         content=settings.content,
         is_ours=book.is_ours,
@@ -62,42 +69,55 @@ def _read_as(store: Store, ours: frozenset[str]) -> frozenset[str]:
     return names
 
 
-def observe_drafts(store: Store, account: ImapAccount, as_of: date) -> tuple[Draft, ...]:
+def observe_drafts(store: Store, account: Account, as_of: date) -> tuple[Draft, ...]:
     """Look, read-only, at what became of this account's drafts, and note it; return those that changed."""
     every = store.drafts()
     placed = [one for one in every if one.account == account.name and one.state in _OBSERVED]
     if not placed:
         return ()
     changed = []
-    with open_session(account) as session:
-        folders = list_folders(session)
-        for draft in placed:
-            fate = find_draft(session, folders, draft, account, every)
-            if fate.state != draft.state:
-                store.set_draft_fate(draft.id, fate, as_of)
-                changed.append(
-                    replace(
-                        draft,
-                        state=fate.state,
-                        state_on=as_of,
-                        certain=fate.certain,
-                        similarity=fate.similarity,
-                    )
+    for draft, fate in _find_fates(account, placed, every):
+        if fate.state != draft.state:
+            store.set_draft_fate(draft.id, fate, as_of)
+            changed.append(
+                replace(
+                    draft,
+                    state=fate.state,
+                    state_on=as_of,
+                    certain=fate.certain,
+                    similarity=fate.similarity,
                 )
+            )
     return tuple(changed)
 
 
-def queue_drafts(store: Store, account: ImapAccount) -> tuple[Draft, ...]:
-    """APPEND each planned draft of the outbox that the Drafts folder does not hold yet."""
+def _find_fates(
+    account: Account, placed: Sequence[Draft], every: Sequence[Draft]
+) -> Iterator[tuple[Draft, Fate]]:
+    if isinstance(account, ImapAccount):
+        with open_session(account) as session:
+            folders = list_folders(session)
+            for draft in placed:
+                yield draft, find_draft(session, folders, draft, account, every)
+    else:
+        yield from zip(placed, find_fates(account, placed, every), strict=True)
+
+
+def queue_drafts(store: Store, account: Account) -> tuple[Draft, ...]:
+    """Put each planned draft of the outbox where its account's drafts are, unless it is there already."""
     planned = [one for one in store.drafts() if one.state == "planned" and one.account == account.name]
     if not planned:
         return ()
+    if isinstance(account, ArchiveAccount):
+        return tuple(write_draft(draft, store, account) for draft in planned)
     with open_session(account) as session:
         folder = find_drafts(list_folders(session), account)
         return tuple(append_draft(session, folder, draft, store, account) for draft in planned)
 
 
-def check_drafts_folder(account: ImapAccount) -> str:
-    """Return the name of the Drafts folder; NeedsUser, before anything is written, if there is none."""
+def check_drafts_folder(account: Account) -> str:
+    """Return the name of the folder for drafts; NeedsUser, before anything is written, if there is none."""
+    if isinstance(account, ArchiveAccount):
+        return str(own_folder(account))
     with open_session(account) as session:
         return find_drafts(list_folders(session), account).name

@@ -7,6 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from connectors.accounts import Account
+from connectors.archive.account import ArchiveAccount
+from connectors.archive.drafts import own_folder
+from connectors.archive.places import find_folders
+from connectors.archive.places import plan_folders as plan_archive
+from connectors.archive.sync import count_messages
 from connectors.imap.account import ImapAccount
 from connectors.imap.folders import Folder, find_drafts, list_folders, plan_folders
 from connectors.imap.session import open_session
@@ -16,6 +22,7 @@ from connectors.sheets.invoices import InvoiceList
 from connectors.sheets.timesheets import Timesheets
 from flows.calendars import own_holidays
 from flows.settings import Settings, find_env_file
+from flows.signin import say_way
 from flows.stationery import read_stationery
 from flows.steps import read_away_days, read_hours, read_lists
 from flows.views import problem_views
@@ -72,13 +79,45 @@ def check_everything(settings: Settings, today: Callable[[str], date]) -> View:
     }
 
 
-def _look_at_account(account: ImapAccount) -> View:
+def _look_at_account(account: Account) -> View:
+    return _look_at_server(account) if isinstance(account, ImapAccount) else _look_at_archive(account)
+
+
+def _look_at_archive(account: ArchiveAccount) -> View:
+    found = find_folders(account)
+    planned = plan_archive(found, account)
+    view: View = {
+        "account": account.name,
+        "path": str(account.path),
+        "folders": [
+            {
+                "name": one.name,
+                "special_use": one.special_use,
+                "messages": count_messages(one) if one in planned else None,
+                "read": one in planned,
+            }
+            for one in found.folders
+        ],
+        "drafts": None,
+        "problem": "",
+        "problems": problem_views(found.problems),
+    }
+    try:
+        view["drafts"] = str(own_folder(account))
+    except NeedsUser as error:
+        view["problem"] = str(error)
+    return view
+
+
+def _look_at_server(account: ImapAccount) -> View:
     with open_session(account) as session:
         folders = list_folders(session)
     planned = {folder.raw for folder in plan_folders(folders, account)}
     view: View = {
         "account": account.name,
         "host": account.host,
+        "user": account.user,
+        "sign_in": say_way(account.credential),
         "folders": [_folder_view(folder, read=folder.raw in planned) for folder in folders],
         "drafts": None,
         "problem": "",
@@ -233,6 +272,7 @@ def say_check(view: View) -> str:
         *view.get("problems", ()),
         *view.get("away", {}).get("problems", ()),
         *letters["problems"],
+        *(problem for one in view["accounts"] for problem in one.get("problems", ())),
     )
     lines += [f"! {name}: not a setting of this version." for name in view["settings"]["unknown"]]
     lines += [f"! {one['where']}: {one['what']} – {one['hint']}".rstrip(" –") for one in problems]
@@ -247,7 +287,10 @@ def _account_lines(account: View) -> list[str]:
     read = [one for one in account["folders"] if one["read"]]
     mails = sum(one["messages"] or 0 for one in read)
     left = [one["name"] for one in account["folders"] if not one["read"]]
-    lines = [f"Account {account['account']} ({account['host']}): {mails} messages in {len(read)} folders."]
+    where = account["host"] if "host" in account else account["path"]
+    lines = [f"Account {account['account']} ({where}): {mails} messages in {len(read)} folders."]
+    if "user" in account:
+        lines.append(f"  Signed in as {account['user']} by {account['sign_in']}.")
     if left:
         lines.append(f"  Not read: {', '.join(left)}")
     if account["drafts"]:

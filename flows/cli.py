@@ -168,6 +168,15 @@ def _decide(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _login(asked: argparse.Namespace) -> int:
+    from flows.login import log_in, open_browser, tell_of_other_machines
+    from flows.settings import load_settings
+
+    open_page = open_browser if asked.browser else tell_of_other_machines(_say)
+    _say(log_in(load_settings(), asked.account, _say, open_page, by_code=asked.device))
+    return DONE
+
+
 def _correct(asked: argparse.Namespace) -> int:
     from flows.correct import record_correction
     from flows.settings import load_settings
@@ -235,6 +244,12 @@ def _parser() -> argparse.ArgumentParser:
     correct.add_argument("says", choices=get_args(CorrectionKind))
     correct.set_defaults(command=_correct)
 
+    login = commands.add_parser("login", help="sign in with Google or Microsoft (OAuth2)")
+    login.add_argument("account", help="the account's name in the settings")
+    login.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
+    login.add_argument("--device", action="store_true", help="by a code, typed in on any machine (Microsoft)")
+    login.set_defaults(command=_login)
+
     for one in (check, run, sync, explain, status):
         one.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
@@ -257,7 +272,7 @@ def _print_json(view: dict[str, Any]) -> None:
 
 
 def _say(text: str) -> None:
-    print(text)
+    print(text, flush=True)
 
 
 def _say_problems(problems: Sequence[dict[str, str]]) -> None:

@@ -17,7 +17,7 @@ from datetime import time as clock
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.imap.account import ImapAccount
+from connectors.accounts import Account
 from connectors.pulled import Pulled
 from connectors.sheets.typed_files import Stamp
 from connectors.sheets.typed_news import Known
@@ -59,9 +59,9 @@ class Steps:
     pull_accounts: Callable[[Settings, Store, Sequence[Client], Progress | None], list[Pulled]] = field(
         default_factory=lambda: pull_all
     )
-    observe_drafts: Callable[[Store, ImapAccount, date], object] = accounts.observe_drafts
-    check_drafts_folder: Callable[[ImapAccount], str] = accounts.check_drafts_folder
-    queue_drafts: Callable[[Store, ImapAccount], tuple[Draft, ...]] = accounts.queue_drafts
+    observe_drafts: Callable[[Store, Account, date], object] = accounts.observe_drafts
+    check_drafts_folder: Callable[[Account], str] = accounts.check_drafts_folder
+    queue_drafts: Callable[[Store, Account], tuple[Draft, ...]] = accounts.queue_drafts
     write_report: Callable[[Path, str, bytes, Mapping[Path, Stamp] | None], Written] = write_report
 
 

@@ -9,8 +9,8 @@ from flows.settings import Settings
 
 
 def account_hosts(settings: Settings) -> dict[str, str]:
-    """Return the IMAP hosts of the accounts by name."""
-    return {one.name: one.host for one in settings.mail_accounts()}
+    """Return the IMAP hosts of the accounts by name, of those that are at a server."""
+    return {one.name: one.host for one in settings.imap_accounts()}
 
 
 def list_files(settings: Settings) -> dict[str, str]:

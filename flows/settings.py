@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -30,9 +30,13 @@ from pydantic_settings import (
 )
 from pydantic_settings.sources.utils import parse_env_vars
 
+from connectors.accounts import Account
+from connectors.archive.account import ArchiveAccount
 from connectors.imap.account import ImapAccount
+from connectors.oauth.provider import IMAP_HOSTS
 from connectors.sheets.amounts import DecimalSign, resolve_currency
 from connectors.sheets.rules import SAID, ListRules
+from flows.signin import AccountError, SignInSettings, make_credential
 from goodterms.casebook import LetterKind
 from goodterms.errors import NeedsUser
 from goodterms.model import Content, Language, Rates
@@ -47,21 +51,47 @@ _BOTH_ORDERS = frozenset({"CA", "KE", "GH"})
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 
-class AccountSettings(BaseModel):
-    """One mail account, set as GOODTERMS_ACCOUNTS__NAME__HOST and so on."""
+class AccountSettings(SignInSettings):
+    """One mail account, set as GOODTERMS_ACCOUNTS__NAME__HOST and so on; without a server, as …__PATH."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    host: str
+    host: str = ""  # with OAuth2 the provider's own, if left out
+    path: Path | None = None
+    user: str = ""  # not of an archive
     port: int | None = Field(default=None, ge=1, le=65535)
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     ca_file: Path | None = None
-    user: str
-    password: SecretStr
     drafts: str = ""
-    folders: tuple[str, ...] = ()
+    folders: Listed = ()
+    daily_megabytes: int = Field(default=500, ge=1)
 
-    @field_validator("ca_file")
+    @model_validator(mode="before")
+    @classmethod
+    def _has_one_place(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        if value.get("path"):
+            there = next((name for name in ("host", "oauth") if value.get(name)), None)
+            if there is not None:
+                raise AccountError(
+                    "PATH", f"stands beside __{there.upper()}; an account is either at a server or in files"
+                )
+        elif not (value.get("host") or value.get("oauth")):
+            raise AccountError("HOST", "is not set; set it, or __PATH for mail in files on this machine")
+        elif not value.get("user"):
+            raise AccountError("USER", "is not set")
+        return value
+
+    @field_validator("drafts")
+    @classmethod
+    def _known_folder(cls, value: str, info: ValidationInfo) -> str:
+        return str(_expand(Path(value))) if value and info.data.get("path") is not None else value
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether it is at a server."""
+        return self.path is None
+
+    @field_validator("ca_file", "path")
     @classmethod
     def _known_home(cls, value: Path | None) -> Path | None:
         return _expand(value) if value is not None else None
@@ -292,21 +322,32 @@ class Settings(BaseSettings):
         """Return a path of the settings, relative ones beside the `.env`."""
         return self.folder / path
 
-    def mail_accounts(self) -> tuple[ImapAccount, ...]:
-        """The accounts as the connector wants them."""
-        return tuple(self._imap_account(name, one) for name, one in sorted(self.accounts.items()))
+    def mail_accounts(self) -> tuple[Account, ...]:
+        """The accounts as the connectors want them."""
+        return tuple(self._account(name, one) for name, one in sorted(self.accounts.items()))
+
+    def imap_accounts(self) -> tuple[ImapAccount, ...]:
+        """Those of the accounts that are at a server."""
+        return tuple(one for one in self.mail_accounts() if isinstance(one, ImapAccount))
+
+    def _account(self, name: str, one: AccountSettings) -> Account:
+        if one.path is None:
+            return self._imap_account(name, one)
+        drafts = self.place(Path(one.drafts)) if one.drafts else self.home / "drafts" / name
+        return ArchiveAccount(name, self.place(one.path), drafts, one.folders)
 
     def _imap_account(self, name: str, one: AccountSettings) -> ImapAccount:
         return ImapAccount(
             name=name,
-            host=one.host,
+            host=one.host or (IMAP_HOSTS[one.oauth] if one.oauth is not None else ""),
             port=one.port or (993 if one.tls == "implicit" else 143),
             tls=one.tls,
             user=one.user,
-            password=one.password.get_secret_value(),
+            credential=make_credential(name, one, self.home, self.folder),
             ca_file=self.place(one.ca_file) if one.ca_file is not None else None,
             drafts=one.drafts,
             folders=one.folders,
+            daily_megabytes=one.daily_megabytes,
         )
 
 
@@ -335,13 +376,13 @@ def _expand(path: Path) -> Path:
         raise ValueError(msg) from error
 
 
-def choose_accounts(settings: Settings, only: str | None = None) -> tuple[ImapAccount, ...]:
+def choose_accounts(settings: Settings, only: str | None = None) -> tuple[Account, ...]:
     """Return all accounts, or the one named; NeedsUser if there is none."""
     accounts = settings.mail_accounts()
     if not accounts:
         raise NeedsUser(
-            "No mail account is set: write GOODTERMS_ACCOUNTS__STUDIO__HOST, __USER and __PASSWORD into .env"
-            " (see .env.example)."
+            "No mail account is set: write GOODTERMS_ACCOUNTS__STUDIO__HOST, __USER and __PASSWORD into .env,"
+            " or __PATH for mail in files on this machine (see .env.example)."
         )
     if only is None:
         return accounts
@@ -441,6 +482,8 @@ def _say(error: ValidationError, found: Path | None) -> str:
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, ThresholdError):
         name, what = f"{PREFIX}POLICY__{cause.name.replace('.', '__').upper()}", cause.what
+    elif isinstance(cause, AccountError):
+        name, what = f"{name}__{cause.name}", cause.what
     elif first["type"] == "missing":
         what = "is not set"
     elif first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):

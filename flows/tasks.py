@@ -23,7 +23,7 @@ from flows.accounts import Progress
 from flows.conduct import Steps
 from flows.reportfiles import write_report
 from flows.settings import Settings
-from goodterms.errors import GoodtermsError, TryAgain
+from goodterms.errors import GoodtermsError, TryAgain, TryLater
 from goodterms.model import Client
 
 T = TypeVar("T")
@@ -34,6 +34,8 @@ def may_pass(_task: Task[..., object], _run: TaskRun, state: State[object]) -> b
     """Whether a failed step is worth another try: only what may pass by itself is."""
     try:
         state.result()
+    except TryLater:
+        return False
     except TryAgain:
         return True
     except Exception:  # noqa: BLE001 - any other failure is for the user to mend

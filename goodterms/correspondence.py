@@ -6,6 +6,7 @@ domains; plus-tags are ignored; a domain covers its subdomains.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -39,6 +40,12 @@ class AddressBook:
         if address not in self._known:
             self._known[address] = self._look_up(without_tag(address))
         return self._known[address]
+
+    @property
+    def fingerprint(self) -> str:
+        """What is equal for books that hold the same addresses."""
+        known = (sorted(self.ours), sorted(self.by_address.items()), sorted(self.by_domain.items()))
+        return hashlib.blake2b(repr(known).encode(), digest_size=12).hexdigest()
 
     def is_client(self, addresses: Iterable[str]) -> bool:
         """Whether any of the addresses is a client's."""

@@ -15,3 +15,7 @@ class NothingYet(NeedsUser):
 
 class TryAgain(GoodtermsError):
     """It may pass by itself: a server that is away, a folder in use. Exit code 75."""
+
+
+class TryLater(TryAgain):
+    """It may pass by itself, but to try again at once does harm: this run leaves it."""

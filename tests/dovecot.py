@@ -71,6 +71,20 @@ service imap-login {{
 {more}
 """
 
+_OAUTH2 = """
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {root}/oauth2.conf
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Dovecot:
@@ -91,15 +105,20 @@ def start_dovecot(
     folders: Mapping[str, str] | None = None,
     roles: bool = True,
     certificate: tuple[bytes, bytes] | None = None,
+    tokeninfo: str = "",
     more: str = "",
 ) -> Iterator[Dovecot]:
     """Start Dovecot with these folders (name: special use) and stop it at the end.
 
     Without `roles` the folders exist but say nothing of their special use. `certificate` is chain and
-    key, in PEM. `more` is further configuration.
+    key, in PEM. OAuth2 tokens are taken if an authorization server tells of them at `tokeninfo`. `more` is
+    further configuration.
     """
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
+        if tokeninfo:
+            (root / "oauth2.conf").write_text(f"tokeninfo_url = {tokeninfo}\nusername_attribute = username\n")
+            more += _OAUTH2.format(root=root)
         port, tls_port = free_port(), free_port() if certificate else 0
         mailboxes = _mailboxes(folders if folders is not None else ENGLISH, roles=roles)
         tls = _write_certificate(root, certificate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import courier
@@ -17,6 +19,7 @@ import pytest
 from dovecot import PASSWORD, USER, start_dovecot
 from imapclient import IMAPClient
 
+from connectors.credentials import known_password
 from connectors.imap.account import ImapAccount
 from examples.imap_server import _RULES, MailServer
 from examples.mailserver.session import Session, serve
@@ -24,6 +27,7 @@ from examples.mailserver.wire import Wire
 
 ROLES = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Trash": "\\Trash", "Junk": "\\Junk"}
 DOVECOT = pytest.param("dovecot", marks=pytest.mark.dovecot)
+BARE_DOVECOT = pytest.param("bare dovecot", marks=pytest.mark.dovecot)
 CYRUS = pytest.param(
     "cyrus",
     marks=pytest.mark.skipif(not cyrus.is_installed(), reason="no Cyrus on this machine: tests/cyrus.py"),
@@ -46,7 +50,9 @@ class Post:
 
     def path(self, folder: str) -> str:
         """Return a folder's name on this server."""
-        return folder if folder == "INBOX" else self.namespace + folder
+        if folder == "INBOX" or not self.namespace:
+            return folder
+        return self.namespace + folder.replace("/", ".")
 
     @contextmanager
     def client(self) -> Iterator[IMAPClient]:
@@ -137,18 +143,19 @@ class _ChoosyWire(Wire):
         return self.read_line(limit)
 
 
-def make_account(port: int, **more: Any) -> ImapAccount:
-    """An account on loopback without TLS."""
+def make_account(port: int, password: str = PASSWORD, **more: Any) -> ImapAccount:
+    """An account on loopback without TLS, which signs in by a password unless it is given a credential."""
     facts: dict[str, Any] = {"name": "studio", "host": "127.0.0.1", "port": port, "tls": "none"}
-    return ImapAccount(**(facts | {"user": USER, "password": PASSWORD} | more))
+    return ImapAccount(**(facts | {"user": USER, "credential": known_password(password)} | more))
 
 
 @contextmanager
 def open_post(kind: str, root: Path, roles: dict[str, str] | None = None) -> Iterator[Post]:
-    """Start a server with these folders: a real one, "own", or "bare" (no extension at all)."""
+    """Start a server with these folders: a real one, or "own"; bare ones have no extension at all."""
     wanted = ROLES if roles is None else roles
-    if kind == "dovecot":
-        with start_dovecot(folders=wanted, roles=all(wanted.values())) as dovecot:
+    if kind in ("dovecot", "bare dovecot"):
+        offers = "imap_capability = IMAP4rev1\n" if kind == "bare dovecot" else ""
+        with start_dovecot(folders=wanted, roles=all(wanted.values()), more=offers) as dovecot:
             yield Post(make_account(dovecot.port))
         return
     if kind == "cyrus":
@@ -166,3 +173,27 @@ def open_post(kind: str, root: Path, roles: dict[str, str] | None = None) -> Ite
             if mailbox.find(name) is None:
                 mailbox.create(name, use)
         yield Post(make_account(server.port))
+
+
+@contextmanager
+def scripted(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """A server that says the next thing at each line that it gets (%b is the tag of the last command)."""
+    heard: list[bytes] = []
+
+    def answer_lines(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with contextlib.suppress(OSError), connection, connection.makefile("rb") as lines:
+            connection.sendall(answers[0])
+            tag = b""
+            for answer in answers[1:]:
+                line = lines.readline()
+                heard.append(line)
+                tag = line.split(b" ")[0] if b" " in line else tag
+                connection.sendall(answer.replace(b"%b", tag))
+            heard.extend(lines)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=answer_lines, args=(listener,), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1], heard
+        thread.join(5)

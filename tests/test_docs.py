@@ -52,7 +52,7 @@ def test_the_weights_and_lines_of_the_method_page_are_those_of_the_policy() -> N
 
 def test_the_readme_names_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("demo", "check", "run", "sync", "explain", "status", "decide", "dossier"):
+    for command in ("demo", "check", "run", "sync", "explain", "status", "decide", "dossier", "login"):
         assert re.search(rf"goodterms {command}|make {command}", text), command
 
 

@@ -11,10 +11,21 @@ import courier
 import pytest
 from dovecot import DUTCH, PASSWORD, USER
 from mailbox_builders import build_mail
-from mailboxes import COURIER, CYRUS, DOVECOT, ROLES, ChoosyServer, Post, make_account, open_post
+from mailboxes import (
+    BARE_DOVECOT,
+    COURIER,
+    CYRUS,
+    DOVECOT,
+    ROLES,
+    ChoosyServer,
+    Post,
+    make_account,
+    open_post,
+)
 
+from connectors.foldernames import SENT
 from connectors.imap.drafts import append_draft, find_draft
-from connectors.imap.folders import SENT, Folder, find_drafts, list_folders
+from connectors.imap.folders import Folder, find_drafts, list_folders
 from connectors.imap.session import open_session
 from connectors.store import Store, open_store
 from examples.imap_server import ALL_EXTENSIONS, Cut, Mailbox, MailServer
@@ -22,7 +33,7 @@ from goodterms.casebook import Draft, Fate
 from goodterms.draftfate import similarity
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
 
-WORLDS = [DOVECOT, CYRUS, COURIER, "own", "bare"]
+WORLDS = [DOVECOT, BARE_DOVECOT, CYRUS, COURIER, "own", "bare"]
 TEXT = (
     "Dear Bea,\r\n\r\nI would like to talk with you about how we work together, and what should change \r\n"
     "for both of us in the coming months. Would Tuesday at ten suit you, or Thursday in the \r\nafternoon? "

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import contextlib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import trustme
 from dovecot import PASSWORD, USER, Dovecot, start_dovecot
-from mailboxes import make_account, open_post
+from mailboxes import make_account, open_post, scripted
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.failures import (
@@ -88,6 +86,24 @@ def test_a_certificate_for_another_host_is_refused_by_name(dovecot: Dovecot, ca_
 
 
 @pytest.mark.dovecot
+def test_a_certificate_that_has_expired_is_refused_by_name(ca_file: Path) -> None:
+    past = datetime(2026, 1, 1, tzinfo=UTC)
+    made = AUTHORITY.issue_cert("localhost", not_before=past - timedelta(days=90), not_after=past)
+    chain = b"".join(one.bytes() for one in made.cert_chain_pems), made.private_key_pem.bytes()
+    with start_dovecot(certificate=chain) as server:
+        account = make_account(server.tls_port, host="localhost", tls="implicit", ca_file=ca_file)
+        with pytest.raises(NeedsUser, match=r"expired.*password was not sent"):
+            open_once(account)
+
+
+@pytest.mark.dovecot
+def test_a_name_is_not_an_address(dovecot: Dovecot, ca_file: Path) -> None:
+    account = make_account(dovecot.tls_port, host="127.0.0.1", tls="implicit", ca_file=ca_file)
+    with pytest.raises(NeedsUser, match=r"IP address mismatch"):
+        open_once(account)
+
+
+@pytest.mark.dovecot
 def test_tls_on_a_plain_port_is_a_setting_to_change(dovecot: Dovecot) -> None:
     with pytest.raises(NeedsUser, match=r"no TLS connection.*__STUDIO__PORT"):
         open_once(make_account(dovecot.port, tls="implicit"))
@@ -116,6 +132,12 @@ def test_without_tls_only_to_this_machine() -> None:
         open_once(make_account(143, host="imap.provider.example"))
 
 
+@pytest.mark.parametrize("host", ["127.evil.example", "localhost.evil.example", "::ffff:8.8.8.8"])
+def test_a_name_that_looks_like_this_machine_is_none(host: str) -> None:
+    with pytest.raises(NeedsUser, match="in the open"):
+        open_once(make_account(143, host=host))
+
+
 def test_starttls_never_falls_back(tmp_path: Path) -> None:
     seen: list[str] = []
     with (
@@ -124,28 +146,6 @@ def test_starttls_never_falls_back(tmp_path: Path) -> None:
     ):
         open_once(make_account(server.port, tls="starttls"))
     assert "LOGIN" not in seen
-
-
-@contextmanager
-def scripted(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
-    """A server that says the next thing at each line that it gets (%b is the line's tag)."""
-    heard: list[bytes] = []
-
-    def serve(listener: socket.socket) -> None:
-        connection, _ = listener.accept()
-        with contextlib.suppress(OSError), connection, connection.makefile("rb") as lines:
-            connection.sendall(answers[0])
-            for answer in answers[1:]:
-                line = lines.readline()
-                heard.append(line)
-                connection.sendall(answer.replace(b"%b", line.split(b" ")[0]))
-            heard.extend(lines)
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = Thread(target=serve, args=(listener,), daemon=True)
-        thread.start()
-        yield listener.getsockname()[1], heard
-        thread.join(5)
 
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n"
@@ -267,7 +267,7 @@ def test_a_port_where_nobody_listens() -> None:
     ],
 )
 def test_why_signing_in_failed(text: str, kind: type[Exception]) -> None:
-    assert type(explain_login(ACCOUNT, text)) is kind
+    assert type(explain_login(ACCOUNT, text, "Check it.")) is kind
 
 
 def test_why_a_command_failed() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dovecot import PASSWORD, USER
 from mailbox_builders import build_mail, build_mail_with_parts
-from mailboxes import Post, make_account, open_post
+from mailboxes import BARE_DOVECOT, COURIER, CYRUS, DOVECOT, Post, make_account, open_post
 
 from connectors.imap.sync import pull
 from connectors.pulled import Pulled
@@ -23,7 +23,7 @@ INVITATION = (
     "--x\r\nContent-Type: text/plain\r\n\r\nKick-off on Monday\r\n"
     "--x\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n--x--"
 )
-WORLDS = [pytest.param("dovecot", marks=pytest.mark.dovecot), "own", "bare"]
+WORLDS = [DOVECOT, BARE_DOVECOT, CYRUS, COURIER, "own", "bare"]
 
 
 @pytest.fixture

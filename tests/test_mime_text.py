@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imapclient.response_parser import parse_fetch_response
 
+from connectors.imap.structure import shape_structure
+from connectors.imap.wire import Fetched, parse_fetch
 from connectors.mime.htmltext import html_to_text
 from connectors.mime.text import DEEPEST, TextPart, TextPlan, decode_text_part, plan_text_part
 from goodterms.replies import own_words, signature_of
@@ -33,8 +35,13 @@ def multi(subtype: str, *parts: bytes) -> bytes:
 
 
 def plan(structure: bytes) -> TextPlan:
+    """Plan by our reader of the wire; imapclient's is looked at in the same way."""
+    item = parse_fetch((b"* 1 FETCH (UID 1 BODYSTRUCTURE " + structure + b" BODY[1] NIL)",))
+    assert isinstance(item, Fetched)
+    planned = plan_text_part(shape_structure(item.structure))
     answer = parse_fetch_response([b"1 (BODYSTRUCTURE " + structure + b")"])
-    return plan_text_part(answer[1][b"BODYSTRUCTURE"])
+    assert plan_text_part(answer[1][b"BODYSTRUCTURE"]) == planned
+    return planned
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,14 @@ def test_invitations_are_noticed() -> None:
 def test_encrypted_mail_is_unreadable(structure: bytes) -> None:
     found = plan(structure)
     assert (found.part, found.unreadable) == (None, "encrypted")
+
+
+@pytest.mark.parametrize("subtype", [b"MS-TNEF", b"VND.MS-TNEF"])
+def test_outlooks_own_form_is_named(subtype: bytes) -> None:
+    tnef = b'("APPLICATION" "%b" ("NAME" "winmail.dat") NIL NIL "BASE64" 900 NIL NIL NIL NIL)' % subtype
+    assert (plan(tnef).part, plan(tnef).unreadable, plan(tnef).has_attachment) == (None, "tnef", True)
+    beside = plan(multi("MIXED", PLAIN, tnef))
+    assert (beside.part is not None, beside.unreadable, beside.has_attachment) == (True, "", True)
 
 
 def nested(depth: int) -> object:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from connectors.archive.account import ArchiveAccount
+from connectors.credentials import Password
 from connectors.sheets.rules import ListRules
 from flows.settings import AccountSettings, Settings, load_settings
 from goodterms.errors import NeedsUser
@@ -112,7 +114,7 @@ def test_weights_and_burden_tables_can_be_set_too(tmp_path: Path) -> None:
 def test_a_minimal_file_is_enough(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, MINIMAL))
     assert settings.me == ("fenna@studio.example", "info@studio.example")
-    (account,) = settings.mail_accounts()
+    (account,) = settings.imap_accounts()
     assert (account.name, account.host, account.port, account.tls) == (
         "studio",
         "mail.example",
@@ -223,9 +225,10 @@ def password(folder: Path, content: bytes) -> str:
     settings = load_settings(folder)
     assert settings.unknown == ()
     assert settings.me == ("fenna@studio.example",)
-    (account,) = settings.mail_accounts()
+    (account,) = settings.imap_accounts()
     assert (account.host, account.user) == ("mail.example", "fenna")
-    return account.password
+    assert isinstance(account.credential, Password)
+    return account.credential.read()
 
 
 @pytest.mark.parametrize(
@@ -269,3 +272,30 @@ def test_a_file_that_is_no_utf8_says_so(tmp_path: Path) -> None:
         (tmp_path / ".env").write_bytes(content)
         with pytest.raises(NeedsUser, match="save it as UTF-8"):
             load_settings(tmp_path)
+
+
+def test_an_account_without_a_server_needs_a_path_and_nothing_else(tmp_path: Path) -> None:
+    text = "GOODTERMS_HOME=home\nGOODTERMS_ACCOUNTS__TRIAL__PATH=Takeout\n"
+    (account,) = load_settings(write(tmp_path, text)).mail_accounts()
+    assert account == ArchiveAccount("trial", tmp_path / "Takeout", tmp_path / "home" / "drafts" / "trial")
+    text += "GOODTERMS_ACCOUNTS__TRIAL__DRAFTS=letters\nGOODTERMS_ACCOUNTS__TRIAL__FOLDERS=Inbox, Sent\n"
+    settings = load_settings(write(tmp_path, text))
+    (account,) = settings.mail_accounts()
+    assert (account.drafts, account.folders) == (tmp_path / "letters", ("Inbox", "Sent"))
+    assert settings.imap_accounts() == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("PATH=Takeout", "HOST=mail.example"), "TRIAL__PATH in .*stands beside __HOST"),
+        (("PATH=Takeout", "OAUTH=google"), "TRIAL__PATH in .*stands beside __OAUTH"),
+        (("FOLDERS=Inbox",), "TRIAL__HOST in .*not set; set it, or __PATH"),
+        (("PATH=~nobody-of-that-name/x",), "TRIAL__PATH"),
+        (("PATH=x", "DRAFTS=~nobody-of-that-name/x"), "TRIAL__DRAFTS"),
+    ],
+)
+def test_an_account_is_at_a_server_or_in_files(tmp_path: Path, lines: tuple[str, ...], said: str) -> None:
+    text = "".join(f"GOODTERMS_ACCOUNTS__TRIAL__{line}\n" for line in lines)
+    with pytest.raises(NeedsUser, match=said):
+        load_settings(write(tmp_path, text)).mail_accounts()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from connectors.credentials import Credential
 
 
 @dataclass(frozen=True, slots=True)
 class ImapAccount:
     """Where a mailbox is and how to sign in. `tls` none is for loopback only.
 
-    `drafts` names the Drafts folder where it can't be told; `folders` restricts what is read.
+    `drafts` names the Drafts folder where it can't be told; `folders` restricts what is read. More
+    than `daily_megabytes` are not read on a day: providers lock whoever reads too much (Gmail: 2,500).
     """
 
     name: str
@@ -21,15 +23,19 @@ class ImapAccount:
     port: int
     tls: Literal["implicit", "starttls", "none"]
     user: str
-    password: str = field(repr=False)
+    credential: Credential
     ca_file: Path | None = None
     drafts: str = ""
     folders: tuple[str, ...] = ()
+    daily_megabytes: int = 500
 
     @property
     def is_loopback(self) -> bool:
         """Whether the server is this machine."""
-        return self.host.casefold() in _LOOPBACK or self.host.startswith("127.")
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host.casefold() == "localhost"
 
     @property
     def where(self) -> str:

@@ -6,6 +6,7 @@ nothing is lost between the two.
 
 from __future__ import annotations
 
+import math
 import socket
 import ssl
 import time
@@ -17,11 +18,16 @@ LITERAL_CAP = 1024 * 1024  # of what imaplib reads: texts are asked for in 16 KB
 LINE_CAP = 64 * 1024
 GREETING_CAP = 8 * 1024
 BUDGET = 8 * 1024 * 1024  # bytes without anything useful among them
+_TOO_LATE = "the server did not answer in time"
 _SLOWEST = 1024  # bytes that two time-outs must bring, while an answer is awaited
 
 
 class LinkError(Exception):
     """The connection is lost, too slow, or floods us. The text says which."""
+
+
+class SlowError(LinkError):
+    """Nothing, or next to nothing, came for too long."""
 
 
 @dataclass(slots=True)
@@ -34,10 +40,16 @@ class Traffic:
 
 
 class Channel:
-    """A connected socket with a read buffer; every method raises LinkError when the line is lost."""
+    """A connected socket with a read buffer; every method raises LinkError when the line is lost.
 
-    def __init__(self, sock: socket.socket, timeout: float, traffic: Traffic) -> None:
+    Nothing is waited for longer than `timeout` seconds, nor beyond `until` (as `time.monotonic` counts).
+    """
+
+    def __init__(
+        self, sock: socket.socket, timeout: float, traffic: Traffic, until: float = math.inf
+    ) -> None:
         self.sock = sock
+        self.until = until
         self.traffic = traffic
         self.line_cap = GREETING_CAP
         self.literal_cap = 0  # nobody needs literals before signing in
@@ -77,10 +89,10 @@ class Channel:
         self._waiting = True
         self.renew_budget()
         try:
-            self.sock.settimeout(self._timeout)
+            self.sock.settimeout(self._patience())
             self.sock.sendall(content)
         except OSError as error:
-            raise LinkError(_say(error)) from error
+            raise _explain(error) from error
         self.traffic.sent += len(content)
 
     def read_some(self) -> bytes:
@@ -115,6 +127,7 @@ class Channel:
 
     def start_tls(self, context: ssl.SSLContext, host: str) -> None:
         """Go on encrypted; the caller has seen to it that nothing is buffered."""
+        self.sock.settimeout(self._patience())
         self.sock = context.wrap_socket(self.sock, server_hostname=host)
         self.traffic.round_trips += 1
 
@@ -162,15 +175,22 @@ class Channel:
 
     def _receive_raw(self) -> bytes:
         try:
-            self.sock.settimeout(self._timeout)
+            self.sock.settimeout(self._patience())
             received = self.sock.recv(CHUNK)
         except OSError as error:
-            raise LinkError(_say(error)) from error
+            raise _explain(error) from error
         if not received:
             raise LinkError("the server closed the connection")
         self.traffic.received += len(received)
         self._check_rate()
         return received
+
+    def _patience(self) -> float:
+        """Return for how many seconds the next bytes are waited for."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise SlowError(_TOO_LATE)
+        return min(self._timeout, left)
 
     def _check_rate(self) -> None:
         since, before = self._mark
@@ -178,11 +198,11 @@ class Channel:
         if now - since < 2 * self._timeout:
             return
         if self.traffic.received - before < _SLOWEST:
-            raise LinkError(f"the server sends too slowly (under {_SLOWEST} bytes in {now - since:.0f} s)")
+            raise SlowError(f"the server sends too slowly (under {_SLOWEST} bytes in {now - since:.0f} s)")
         self._mark = (now, self.traffic.received)
 
 
-def _say(error: OSError) -> str:
+def _explain(error: OSError) -> LinkError:
     if isinstance(error, TimeoutError):
-        return "the server did not answer in time"
-    return f"the connection was lost ({error.strerror or error.__class__.__name__})"
+        return SlowError(_TOO_LATE)
+    return LinkError(f"the connection was lost ({error.strerror or error.__class__.__name__})")

@@ -8,13 +8,15 @@ from __future__ import annotations
 import imaplib
 import socket
 import ssl
+import time
+from base64 import b64encode
 from functools import lru_cache
 from typing import Literal
 
 from imapclient import IMAPClient, SocketTimeout
 
 from connectors.imap.account import ImapAccount
-from connectors.imap.channel import Channel, Traffic
+from connectors.imap.channel import Channel, LinkError, Traffic
 from connectors.imap.wire import quote
 from goodterms.errors import NeedsUser
 
@@ -43,6 +45,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient is untyped
         protocol: _Protocol = self._imap
         return protocol
 
+    def offers(self, capability: str) -> bool:
+        """Whether the server offers it before signing in, without being asked again."""
+        return capability in self.protocol.capabilities
+
     def note_selected(self) -> None:
         """Tell imaplib that a folder is open, which our own EXAMINE opened."""
         self._imap.state = "SELECTED"
@@ -67,7 +73,9 @@ class _Protocol(imaplib.IMAP4):
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         self.host, self.port = host, port
-        self.channel = Channel(_dial(host, port, timeout or TIMEOUT), timeout or TIMEOUT, self._traffic)
+        patience = timeout or TIMEOUT
+        until = time.monotonic() + patience  # for connecting, TLS and the greeting together
+        self.channel = Channel(_dial(host, port, until), patience, self._traffic, until)
         try:
             if self._context is not None:
                 self.channel.start_tls(self._context, host)
@@ -102,6 +110,20 @@ class _Protocol(imaplib.IMAP4):
         self._get_capabilities()
         return "OK", [None]
 
+    def sign_in_by(self, mechanism: str, response: bytes, farewell: bytes) -> None:
+        """Sign in by a SASL mechanism in which the client speaks first; `error` has the server's refusal.
+
+        The response goes with the command where the server takes it so (SASL-IR, RFC 4959). What the server
+        asks after that is the news of a refusal, and is answered with `farewell`.
+        """
+        exchange = _Exchange(response, farewell)
+        at_once = ("SASL-IR" in self.capabilities) and exchange.answer(b"")
+        self.literal = exchange.answer  # type: ignore[assignment]  # as imaplib's own authenticate does
+        status, said = self._simple_command("AUTHENTICATE", mechanism, at_once or None)
+        if status != "OK":
+            raise self.error(said[-1].decode("utf-8", "replace"))
+        self.state = "AUTH"
+
     def _get_capabilities(self) -> None:
         """Take the capabilities of the greeting where it has them: a round trip less."""
         told = self.untagged_responses.pop("CAPABILITY", None)
@@ -114,10 +136,33 @@ class _Protocol(imaplib.IMAP4):
             self.capabilities = tuple(last.decode("ascii", "replace").upper().split())
 
 
-def _dial(host: str, port: int, timeout: float) -> socket.socket:
-    sock = socket.create_connection((host, port), timeout=timeout)
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # imapclient sends a line in pieces
-    return sock
+class _Exchange:
+    """One SASL exchange: the response, then a farewell to whatever else is asked, then an end."""
+
+    def __init__(self, response: bytes, farewell: bytes) -> None:
+        self._answers = [farewell, b64encode(response)]
+
+    def answer(self, _challenge: bytes) -> bytes:
+        """Return the next line to send; LinkError for a server that never stops asking."""
+        if not self._answers:
+            raise LinkError("the server goes on asking in the middle of signing in")
+        return self._answers.pop()
+
+
+def _dial(host: str, port: int, until: float) -> socket.socket:
+    """Connect to the first of a host's addresses that answers; OSError if none does in time."""
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for place, (_, _, _, _, (ip, *_)) in enumerate(addresses, 1):
+        left = max(0.001, until - time.monotonic()) / (len(addresses) - place + 1)
+        try:
+            sock = socket.create_connection((str(ip), port), timeout=left)
+        except OSError:
+            if place == len(addresses):
+                raise
+        else:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # imapclient sends a line in pieces
+            return sock
+    raise OSError("the host has no address")
 
 
 def tls_context(account: ImapAccount) -> ssl.SSLContext:

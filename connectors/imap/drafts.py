@@ -14,14 +14,17 @@ from datetime import timedelta
 
 from imapclient.datetime_util import format_criteria_date
 
+from connectors.foldernames import SENT, TRASH
 from connectors.imap.account import ImapAccount
 from connectors.imap.failures import Refused, clean
-from connectors.imap.folders import SENT, TRASH, Folder, Status, find_drafts, list_folders
+from connectors.imap.folders import Folder, Status, find_drafts, list_folders
 from connectors.imap.opening import open_folder
 from connectors.imap.session import Session
+from connectors.imap.windows import render_sets
 from connectors.imap.wire import Fetched, Response, parse_fetch, quote
-from connectors.mime.headers import ADDRESS_CAP, Header, decode_words, parse_addresses, parse_id, split_fields
+from connectors.mime.headers import split_fields
 from connectors.mime.message import parse_whole
+from connectors.sightings import CONTENT_CAP, make_sighting, read_message_id, read_recipients, read_subject
 from connectors.store import Store
 from goodterms.casebook import Draft, Fate
 from goodterms.draftfate import Role, Sighting, decide_fate, is_addressed_alike, rivals_of
@@ -31,7 +34,6 @@ FLAGS = (rb"\Draft", rb"\Seen")
 _LOOK_BACK = 1000  # messages that are looked at where a search finds nothing: searches were seen to lie
 _LOOK_BACK_UNDATED = 300  # the same, where the server refuses to say which are new enough
 _MOST_READ = 10  # messages whose text is compared
-_RANGES = 100  # in one command: servers cut lines at 8 KB
 _APPENDUID = re.compile(rb"\[APPENDUID (\d{1,10}) (\d{1,10})\]", re.IGNORECASE)
 _LIMIT = re.compile(rb"APPENDLIMIT=(\d{1,19})")
 _FOUND = re.compile(rb"\* SEARCH((?: +\d{1,10})*)", re.IGNORECASE)
@@ -139,7 +141,7 @@ def _scan(session: Session, status: Status, message_id: str, first: int) -> list
     newest = max(1, status.uidnext - _LOOK_BACK)
     first = min(first, newest) if first else newest
     items = _fetch(session, b"UID FETCH %d:* (UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])" % first)
-    return [item.uid for item in items if _message_id(item.content) == message_id]
+    return [item.uid for item in items if read_message_id(split_fields(item.content)) == message_id]
 
 
 # --- what became of it -------------------------------------------------------------------------
@@ -231,7 +233,7 @@ def _scan_own(session: Session, place: _Place, draft: Draft) -> Sequence[Sightin
     status = opened[0]
     wanted = b"FETCH %b (UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
     items = _fetch(session, wanted % _newest(status, _LOOK_BACK))
-    own = [item for item in items if _message_id(item.content) == draft.message_id]
+    own = [item for item in items if read_message_id(split_fields(item.content)) == draft.message_id]
     kept = [item.uid for item in own if not item.is_deleted]
     return _read_own(session, place, status, draft, [item.uid for item in own], kept)
 
@@ -265,35 +267,26 @@ def _search_alike(session: Session, place: _Place, draft: Draft) -> Sequence[Sig
     if uids is None:
         items = _fetch(session, b"FETCH %b %b" % (_newest(status, _LOOK_BACK_UNDATED), fields))
     else:
-        items = _fetch(session, *(b"UID FETCH %b %b" % (one, fields) for one in _ranges(uids)))
+        items = _fetch(session, *(b"UID FETCH %b %b" % (one, fields) for one in render_sets(uids)))
     return _read(session, place, status, [one.uid for one in items if _is_alike(draft, one)])
 
 
 def _is_alike(draft: Draft, item: _Item) -> bool:
     fields = split_fields(item.content)
-    return is_addressed_alike(draft, _recipients(fields), _subject(fields))
+    return is_addressed_alike(draft, read_recipients(fields), read_subject(fields))
 
 
 def _read(session: Session, place: _Place, status: Status, uids: Sequence[int]) -> list[Sighting]:
     """Read the newest ten of these messages, as far as a letter's text goes."""
-    sets = _ranges(sorted(uids)[-_MOST_READ:])
-    items = _fetch(session, *(b"UID FETCH %b (UID FLAGS BODY.PEEK[]<0.65536>)" % one for one in sets))
-    return [_make_sighting(place.role, status, item) for item in items]
-
-
-def _make_sighting(role: Role, status: Status, item: _Item) -> Sighting:
-    whole = parse_whole(item.content)
-    fields = split_fields(whole.header)
-    return Sighting(
-        role=role,
-        uid=item.uid,
-        uidvalidity=status.uidvalidity,
-        message_id=_message_id(whole.header),
-        recipients=_recipients(fields),
-        subject=_subject(fields),
-        text=whole.text if whole.plan.part is not None else None,
-        is_deleted=item.is_deleted,
+    sets = render_sets(sorted(uids)[-_MOST_READ:])
+    items = _fetch(
+        session, *(b"UID FETCH %b (UID FLAGS BODY.PEEK[]<0.%d>)" % (one, CONTENT_CAP) for one in sets)
     )
+    epoch = status.uidvalidity
+    return [
+        make_sighting(place.role, one.content, uid=one.uid, uidvalidity=epoch, is_deleted=one.is_deleted)
+        for one in items
+    ]
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -333,7 +326,7 @@ def _fetch(session: Session, *commands: bytes) -> list[_Item]:
             item = parse_fetch(response)
             if isinstance(item, Fetched):
                 session.channel.renew_budget()
-                items.append(_Item(item.uid, _is_deleted(response), item.header))
+                items.append(_Item(item.uid, _is_deleted(response), item.content))
     return items
 
 
@@ -344,31 +337,3 @@ def _is_deleted(response: Response) -> bool:
 def _newest(status: Status, count: int) -> bytes:
     """Return the set of the newest messages, by number: Courier 5.0 tells no UIDNEXT to count back from."""
     return b"%d:*" % max(1, status.messages - count + 1)
-
-
-def _ranges(uids: Sequence[int]) -> list[bytes]:
-    """Return ascending UIDs as sets that fit into a command each."""
-    ends: list[list[int]] = []
-    for uid in uids:
-        if ends and uid <= ends[-1][1] + 1:
-            ends[-1][1] = uid
-        else:
-            ends.append([uid, uid])
-    shown = [b"%d" % first if first == last else b"%d:%d" % (first, last) for first, last in ends]
-    return [b",".join(shown[at : at + _RANGES]) for at in range(0, len(shown), _RANGES)]
-
-
-# --- header fields -----------------------------------------------------------------------------
-
-
-def _message_id(header: bytes) -> str:
-    return parse_id(split_fields(header).get("message-id", [""])[0])
-
-
-def _recipients(fields: Header) -> frozenset[str]:
-    named = ", ".join((*fields.get("to", ()), *fields.get("cc", ())))
-    return frozenset(address for _, address in parse_addresses(named, ADDRESS_CAP) if "@" in address)
-
-
-def _subject(fields: Header) -> str:
-    return decode_words(fields.get("subject", [""])[0])

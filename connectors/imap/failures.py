@@ -11,7 +11,7 @@ from collections.abc import Callable
 from connectors.imap.account import ImapAccount
 from connectors.imap.channel import LinkError
 from connectors.imap.wire import WireFaultError
-from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
+from goodterms.errors import GoodtermsError, NeedsUser, TryAgain, TryLater
 
 _SHOWN = 200  # characters of a server's own words
 _LONGEST_WAIT = 24 * 3600
@@ -29,7 +29,7 @@ class WireCut(Cut):
         self.uid = uid
 
 
-class Throttled(TryAgain):
+class Throttled(TryLater):
     """The server asks us to stay away for `seconds`."""
 
     def __init__(self, what: str, seconds: int) -> None:
@@ -114,8 +114,8 @@ _TEMPORARY = re.compile(
 _QUOTED_BYTES = re.compile(r"^b['\"](.*)['\"]$", re.DOTALL)  # as imapclient says what a server said
 
 
-def explain_login(account: ImapAccount, text: str) -> GoodtermsError:
-    """Return the failure to raise when signing in was refused; the server's own words are kept."""
+def explain_login(account: ImapAccount, text: str, advice: str) -> GoodtermsError:
+    """Return the failure to raise when signing in was refused: the server's own words, and then advice."""
     said = clean(_QUOTED_BYTES.sub(r"\1", text))
     throttled = _explain_throttling(account, said)
     if throttled is not None:
@@ -123,9 +123,7 @@ def explain_login(account: ImapAccount, text: str) -> GoodtermsError:
     if _TEMPORARY.search(said):
         return TryAgain(f"{account.where}: the server can't sign us in now ({said}); try again later.")
     return NeedsUser(
-        f"{account.where}: the server refused user {account.user}: {said or 'no reason given'}. "
-        f"Check {account.setting('user')} and {account.setting('password')}; "
-        "Google, Yahoo and iCloud want an app password."
+        f"{account.where}: the server refused user {account.user}: {said or 'no reason given'}. {advice}"
     )
 
 
@@ -133,7 +131,9 @@ def explain(account: ImapAccount, error: Exception) -> GoodtermsError:
     """Return the failure to raise for trouble in a session that was signed in."""
     said = clean(str(error))
     if isinstance(error, WireFaultError):
-        return WireCut(f"{account.where}: the server's answer can't be followed ({said}).", error.uid)
+        return WireCut(
+            f"{account.where}: the server's answer can't be followed ({said}); run again.", error.uid
+        )
     throttled = _explain_throttling(account, said)
     if throttled is not None:
         return throttled

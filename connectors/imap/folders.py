@@ -11,49 +11,29 @@ from dataclasses import dataclass, replace
 
 from imapclient.imap_utf7 import decode as decode_utf7
 
+from connectors.foldernames import (
+    ALL,
+    ARCHIVE,
+    DRAFTS,
+    JUNK,
+    SENT,
+    TRASH,
+    bare_name,
+    list_names,
+    role_by_name,
+)
 from connectors.imap.account import ImapAccount
 from connectors.imap.failures import Refused, clean
 from connectors.imap.session import Session
 from connectors.imap.wire import Response, Token, parse_tokens, quote
 from goodterms.errors import NeedsUser
 
-DRAFTS, SENT, TRASH, JUNK, ARCHIVE, ALL = "\\Drafts", "\\Sent", "\\Trash", "\\Junk", "\\Archive", "\\All"
 _ROLES = {
     one.casefold(): one for one in (DRAFTS, SENT, TRASH, JUNK, ARCHIVE, ALL, "\\Flagged", "\\Important")
 }
 # The last three hold the other folders' mail again.
 _NOT_READ = frozenset({JUNK, TRASH, ALL, "\\Flagged", "\\Important"})
 _STATUS_BURST = 200
-_LISTED = 40  # folders that an error names
-
-# English, Dutch, German, French, Spanish, Italian, Portuguese, Swedish, Danish and Norwegian, Polish.
-_NAMES = {
-    DRAFTS: (
-        "drafts|draft|concepten|entwürfe|brouillons|borradores|bozze|rascunhos|utkast|kladder|szkice"
-        "|wersje robocze"
-    ),
-    SENT: (
-        "sent|sent items|sent messages|sent mail|verzonden|verzonden items|verzonden berichten|gesendet"
-        "|gesendete objekte|gesendete elemente|messages envoyés|éléments envoyés|envoyés|enviados"
-        "|elementos enviados|posta inviata|inviata|inviati|itens enviados|mensagens enviadas"
-        "|e-mails enviados|skickat|skickade|sendt|sendte elementer|sendt post|wysłane|elementy wysłane"
-    ),
-    TRASH: (
-        "trash|deleted|deleted items|deleted messages|bin|prullenbak|verwijderde items|verwijderd"
-        "|papierkorb|gelöscht|gelöschte objekte|gelöschte elemente|corbeille|éléments supprimés|papelera"
-        "|elementos eliminados|cestino|posta eliminata|lixeira|lixo|itens excluídos|itens eliminados"
-        "|papperskorg|borttaget|papirkurv|slettet|slettede elementer|kosz|elementy usunięte"
-    ),
-    JUNK: (
-        "junk|junk e-mail|junk email|junk mail|spam|bulk mail|ongewenst|ongewenste e-mail"
-        "|ongewenste reclame|spamverdacht|junk-e-mail|unerwünscht|courrier indésirable|indésirables"
-        "|pourriel|correo no deseado|no deseado|posta indesiderata|lixo eletrônico|lixo eletrónico"
-        "|skräppost|skräp|uønsket e-mail|søppelpost|wiadomości-śmieci|niechciane"
-    ),
-    ARCHIVE: "archive|archives|archief|archiv|archivo|archivio|arquivo|arkiv|archiwum",
-}
-_ROLE_OF = {name: role for role, names in _NAMES.items() for name in names.split("|")}
-_PREFIXES = ("[gmail]/", "[google mail]/", "inbox.", "inbox/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +148,10 @@ def _assign_roles(folders: Sequence[Folder]) -> tuple[Folder, ...]:
     told = {one.special_use for one in folders}
     return tuple(
         replace(one, special_use=role)
-        if not one.special_use and one.selectable and (role := _role_by_name(one)) not in told
+        if not one.special_use and one.selectable and (role := role_by_name(one.name)) not in told
         else one
         for one in folders
     )
-
-
-def _role_by_name(folder: Folder) -> str:
-    name = folder.name.casefold()
-    for prefix in _PREFIXES:
-        name = name.removeprefix(prefix)
-    return _ROLE_OF.get(name, "")
 
 
 # --- choosing ----------------------------------------------------------------------------------
@@ -214,7 +187,7 @@ def _find_named(folders: Sequence[Folder], name: str, account: ImapAccount, fiel
     for one in folders:
         if name == one.name or name.encode() == one.raw:
             return one
-    alike = [one for one in folders if name.casefold() == one.name.casefold()]
+    alike = [one for one in folders if name.casefold() in (one.name.casefold(), bare_name(one.name))]
     if len(alike) == 1:
         return alike[0]
     raise NeedsUser(
@@ -227,6 +200,4 @@ def _is_gmail(folder: Folder) -> bool:
 
 
 def _list_names(folders: Sequence[Folder]) -> str:
-    names = [one.name for one in folders]
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return (", ".join(names[:_LISTED]) or "none at all") + more
+    return list_names([one.name for one in folders])

@@ -19,8 +19,7 @@ def open_folder(session: Session, folder: Folder, *commands: bytes) -> tuple[Sta
 
     Refused if the folder can't be opened; then nothing is left unread.
     """
-    session.examined = None
-    first, *others = session.send(b"EXAMINE " + quote(folder.raw), *commands)
+    first, *others = send_examine(session, folder, *commands)
     try:
         status = parse_examine(session.responses(first))
     except Refused:
@@ -28,6 +27,12 @@ def open_folder(session: Session, folder: Folder, *commands: bytes) -> tuple[Sta
         raise
     session.note_examined(folder.raw)
     return status, others
+
+
+def send_examine(session: Session, folder: Folder, *commands: bytes) -> tuple[bytes, ...]:
+    """Send EXAMINE and `commands` right behind it, and return all their tags."""
+    session.examined = None
+    return session.send(b"EXAMINE " + quote(folder.raw), *commands)
 
 
 def drain(session: Session, tags: Iterable[bytes]) -> None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
+import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from connectors.credentials import Bearer
 from connectors.imap.account import ImapAccount
-from connectors.imap.channel import Channel, LinkError, Traffic
+from connectors.imap.channel import Channel, LinkError, SlowError, Traffic
 from connectors.imap.client import TIMEOUT, Client, tls_context
 from connectors.imap.failures import Refused, clean, explain, explain_connecting
 from connectors.imap.signin import sign_in
@@ -26,6 +29,9 @@ from connectors.imap.wire import (
     parse_status_response,
 )
 from goodterms.errors import NeedsUser
+
+# RFC 5530, and what Exchange Online says where it does not close the connection.
+_EXPIRED = re.compile(r"\[(?:AUTHENTICATIONFAILED|EXPIRED)\]|AccessTokenExpired", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ class Session:
         while tag not in self._done:
             response = self._reader.next()
             if response is None:
-                self._reader.feed(self.channel.read_some())
+                self._reader.feed(self._read_some())
             elif is_untagged(response):
                 self._check_bye(response)
                 yield response
@@ -75,7 +81,18 @@ class Session:
         if not self._open:
             self.channel.unread(self._reader.rest())
         if end.status != "OK":
-            raise Refused(clean(end.text))
+            said = clean(end.text)
+            if isinstance(self.account.credential, Bearer) and _EXPIRED.search(said):
+                raise LinkError(f"the sign-in has expired ({said})")  # a new connection renews the token
+            raise Refused(said)
+
+    def _read_some(self) -> bytes:
+        try:
+            return self.channel.read_some()
+        except SlowError as error:
+            if uid := self._reader.pending_uid():
+                raise WireFaultError(f"it stops in the middle of a message: {error}", uid) from error
+            raise
 
     def ask(self, *commands: bytes) -> list[Response]:
         """Send commands in one burst and return all untagged responses; Refused if the last one failed."""
@@ -128,13 +145,18 @@ class Session:
 
 @contextmanager
 def open_session(
-    account: ImapAccount, *, timeout: float = TIMEOUT, traffic: Traffic | None = None
+    account: ImapAccount,
+    *,
+    timeout: float = TIMEOUT,
+    traffic: Traffic | None = None,
+    until: float = math.inf,
 ) -> Iterator[Session]:
     """Connect, sign in once, yield the session and close it; failures become NeedsUser or TryAgain.
 
     Within the block, lost connections and refusals are told apart too: Cut, Throttled, NeedsUser.
     """
     session = _connect(account, timeout, traffic or Traffic())
+    session.channel.until = until
     try:
         sign_in(account, session.client)
         session.channel.trust()

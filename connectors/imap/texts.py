@@ -1,114 +1,212 @@
 """Clients' texts from a server: structure, then one text part of at most 16 KB, for the reader to count.
 
-Structures are parsed by imapclient. One that it can't parse spoils its batch, which is then asked for
-one by one.
+While a batch's parts are on their way the next batch's structures are too. A structure that can't be read
+costs one message a second look, at its first 64 KB.
 """
 
 from __future__ import annotations
 
-import imaplib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from connectors.imap.failures import Refused, Throttled, explain
 from connectors.imap.folders import Folder
-from connectors.imap.opening import open_folder
+from connectors.imap.opening import drain, open_folder
+from connectors.imap.run import TRIES, Run
 from connectors.imap.session import Session
+from connectors.imap.structure import shape_structure
+from connectors.imap.windows import render_sets
+from connectors.imap.wire import Fetched, Unreadable, parse_fetch
 from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
-from connectors.mime.text import TextPart, TextPlan, decode_text_part, plan_text_part
-from connectors.reader import Findings, Reader, say_unreadable
-from connectors.store import Store, UnreadText
+from connectors.mime.message import parse_whole
+from connectors.mime.text import TextPlan, decode_text_part, plan_text_part
+from connectors.reader import TEXT_CAP, Findings, Reader, say_unreadable
+from connectors.store import UnreadText
+from goodterms.errors import NeedsUser
 from goodterms.kinds import HeaderFacts
 from goodterms.reading import READING_VERSION
 
 BATCH = 200
-TEXT_CAP = 16384  # bytes of a text part, before decoding
-_HEADER = f"HEADER.FIELDS ({KIND_FIELDS})"
-
-Answers = dict[int, dict[bytes, object]]
-
-
-def read_texts(
-    session: Session, store: Store, folder: Folder, uidvalidity: int, reader: Reader
-) -> tuple[str, ...]:
-    """Read all texts of a folder that are unread at this version; return what could not be, in words."""
-    account = session.account.name
-    problems: list[str] = []
-    unreadable: Counter[str] = Counter()
-    previous: list[UnreadText] = []
-    while unread := store.unread_texts(account, folder.raw, reader.is_client, READING_VERSION, BATCH):
-        if unread == previous or not _is_open(session, folder, uidvalidity):
-            problems.append("its messages changed while they were read")
-            break
-        previous = unread
-        found = _read_batch(session, unread, reader, problems)
-        unreadable.update(found.unreadable)
-        found.save(store, account, folder.raw, uidvalidity, [one.uid for one in unread])
-    return (*problems, *say_unreadable(unreadable))
+_WHOLE_CAP = 65536  # bytes of a message whose structure can't be read
+_Take = Callable[[Fetched], None]
+_STRUCTURES = b"UID FETCH %%b (UID BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (%b)])" % KIND_FIELDS.encode()
 
 
-def _is_open(session: Session, folder: Folder, uidvalidity: int) -> bool:
-    """Open the folder unless it is open; say whether its message numbers still mean the same."""
-    if session.examined == folder.raw:
-        return True
-    opened, _ = open_folder(session, folder)
-    return opened.uidvalidity == uidvalidity
+@dataclass(slots=True)
+class _Batch:
+    """Messages whose structures were asked for, and what came of it."""
+
+    unread: Sequence[UnreadText]
+    tags: tuple[bytes, ...] = ()
+    wanted: dict[int, tuple[HeaderFacts, TextPlan]] = field(default_factory=dict)
+    broken: dict[int, str] = field(default_factory=dict)
+    persons: dict[int, bool] = field(init=False)  # whether the user says that a person wrote it
+
+    def __post_init__(self) -> None:
+        """Know which messages were asked for."""
+        self.persons = {one.uid: one.is_persons for one in self.unread}
+
+    @property
+    def uids(self) -> list[int]:
+        """Which messages these are."""
+        return [one.uid for one in self.unread]
+
+    @property
+    def commands(self) -> list[bytes]:
+        """What asks for their structures."""
+        return [_STRUCTURES % some for some in render_sets(self.uids)]
 
 
-def _read_batch(
-    session: Session, unread: Sequence[UnreadText], reader: Reader, problems: list[str]
-) -> Findings:
-    found = Findings(reader)
-    wanted: dict[int, tuple[HeaderFacts, TextPlan]] = {}
-    persons = {one.uid for one in unread if one.is_persons}
-    for uid, items in _fetch_structures(session, [one.uid for one in unread], problems).items():
-        facts, plan = _facts(items), plan_text_part(items.get(b"BODYSTRUCTURE"))
-        if found.wants(uid, facts, plan, is_persons=uid in persons):
-            wanted[uid] = (facts, plan)
-    parts = {uid: plan.part for uid, (_, plan) in wanted.items() if plan.part is not None}
-    for uid, payload in _fetch_parts(session, parts).items():
-        facts, plan = wanted[uid]
-        found.take(uid, facts, plan, decode_text_part(parts[uid], payload), is_persons=uid in persons)
-    return found
+@dataclass(slots=True)
+class TextPull:
+    """The texts of one folder while they are read, but for those that broke the connection twice.
+
+    `problems` are for the user; `refused` is what the server said where it did not give some: try again.
+    """
+
+    session: Session
+    run: Run
+    folder: Folder
+    reader: Reader
+    problems: list[str] = field(default_factory=list)
+    refused: str = ""
+    skip: frozenset[int] = frozenset()
+
+    def read(self) -> None:
+        """Read all texts that are unread at this version."""
+        unreadable: Counter[str] = Counter()
+        tries = self.run.unreadable(self.folder, "text")
+        self.skip = frozenset(uid for uid, count in tries.items() if count >= TRIES)
+        batch = self._next(0)
+        if not batch.unread:
+            return
+        opened, batch.tags = self._open(batch)
+        if opened != self._uidvalidity:
+            drain(self.session, batch.tags)
+            self.refused = "that its message numbers have changed meanwhile"
+            return
+        while batch.unread:
+            found = Findings(self.reader)
+            self._read_structures(batch, found)
+            following = self._next(batch.uids[-1])
+            is_refused = self._read_parts(batch, following, found)
+            unreadable.update(found.unreadable)
+            self._save(batch, found, [*found.readings] if is_refused else batch.uids)
+            if mended := [uid for uid in tries if uid in found.readings]:
+                self.run.store.forget_unreadable(self.run.account.name, self.folder.raw, mended)
+            batch = following
+        self.problems.extend(say_unreadable(unreadable))
+
+    @property
+    def _uidvalidity(self) -> int:
+        return self.run.epochs[self.folder.raw]
+
+    def _next(self, after: int) -> _Batch:
+        while unread := self.run.store.unread_texts(
+            self.run.account.name, self.folder.raw, self.reader.is_client, READING_VERSION, BATCH, after=after
+        ):
+            if asked := [one for one in unread if one.uid not in self.skip]:
+                return _Batch(asked)
+            after = unread[-1].uid
+        return _Batch(())
+
+    def _open(self, batch: _Batch) -> tuple[int, tuple[bytes, ...]]:
+        """Ask for the structures, behind an EXAMINE unless the folder is open; return its UIDVALIDITY too."""
+        if self.session.examined == self.folder.raw:
+            return self._uidvalidity, self.session.send(*batch.commands)
+        opened, tags = open_folder(self.session, self.folder, *batch.commands)
+        return opened.uidvalidity, tuple(tags)
+
+    def _read_structures(self, batch: _Batch, found: Findings) -> None:
+        if refused := self._take(batch.tags, batch.broken, lambda item: self._look(item, batch, found)):
+            seen = batch.wanted.keys() | found.readings.keys()
+            batch.broken |= {uid: refused[0] for uid in batch.uids if uid not in seen}
+
+    def _look(self, item: Fetched, batch: _Batch, found: Findings) -> None:
+        if item.uid not in batch.persons:
+            return  # nobody asked for it
+        facts = read_facts(split_fields(item.content))
+        plan = plan_text_part(shape_structure(item.structure))
+        is_multipart = facts.content_type.lower().startswith("multipart/")
+        if is_multipart and len(plan.parts) == 1 and plan.parts[0].media_type == "text/plain":
+            batch.broken[item.uid] = "malformed"  # Courier 5.0 takes it apart only if it has a MIME-Version
+        elif plan.unreadable in {"malformed", "too-deep"}:
+            batch.broken[item.uid] = plan.unreadable
+        elif found.wants(item.uid, facts, plan, is_persons=batch.persons[item.uid]):
+            batch.wanted[item.uid] = (facts, plan)
+
+    def _read_parts(self, batch: _Batch, following: _Batch, found: Findings) -> bool:
+        """Read a batch's parts, with the next one's structures behind; return whether any was refused."""
+        commands = _part_commands(batch.wanted)
+        if batch.broken:
+            commands += [
+                b"UID FETCH %b (UID BODY.PEEK[]<0.%d>)" % (one, _WHOLE_CAP)
+                for one in render_sets(batch.broken)
+            ]
+        tags = self.session.send(*commands, *following.commands)
+        following.tags = tags[len(commands) :]
+
+        def take(item: Fetched) -> None:
+            if item.uid in batch.wanted:
+                facts, plan = batch.wanted[item.uid]
+                assert plan.part is not None
+                text = decode_text_part(plan.part, item.content)
+                found.take(item.uid, facts, plan, text, is_persons=batch.persons[item.uid])
+            elif item.uid in batch.broken:
+                self._look_at_whole(item, batch, found)
+
+        refusals = self._take(tags[: len(commands)], {}, take)
+        self.refused = self.refused or "".join(refusals[:1])
+        return bool(refusals)
+
+    def _save(self, batch: _Batch, found: Findings, asked: Iterable[int]) -> None:
+        """Write what was found; what was asked for and did not come is not asked for again."""
+        store, account, raw = self.run.store, self.run.account.name, self.folder.raw
+        found.save(store, account, raw, self._uidvalidity, asked)
+        if batch.broken:
+            store.note_unreadable(account, raw, self._uidvalidity, "text", batch.broken)
+        self.run.gained += len(batch.unread)
+        self.run.spend()
+
+    def _look_at_whole(self, item: Fetched, batch: _Batch, found: Findings) -> None:
+        whole = parse_whole(item.content)
+        facts, is_persons = read_facts(split_fields(whole.header)), batch.persons[item.uid]
+        if found.wants(item.uid, facts, whole.plan, is_persons=is_persons):
+            found.take(item.uid, facts, whole.plan, whole.text, is_persons=is_persons)
+        del batch.broken[item.uid]
+
+    def _take(self, tags: Iterable[bytes], broken: dict[int, str], take: _Take) -> list[str]:
+        """Hand each message that comes to `take`; return the words of each command that was refused."""
+        refusals = []
+        for tag in tags:
+            try:
+                for response in self.session.responses(tag):
+                    item = parse_fetch(response)
+                    if item is None or item.uid is None:
+                        continue
+                    self.run.suspect = item.uid if isinstance(item, Unreadable) else None
+                    self.session.channel.renew_budget()
+                    if isinstance(item, Unreadable):
+                        broken[item.uid] = item.reason
+                    else:
+                        take(item)
+            except Refused as refused:
+                failure = explain(self.run.account, refused)
+                if isinstance(failure, Throttled | NeedsUser):
+                    raise failure from refused
+                refusals.append(str(refused))
+        return refusals
 
 
-def _fetch_structures(session: Session, uids: Sequence[int], problems: list[str]) -> Answers:
-    items = ["BODYSTRUCTURE", f"BODY.PEEK[{_HEADER}]"]
-    try:
-        return _fetch(session, uids, items)
-    except imaplib.IMAP4.abort:
-        raise
-    except (imaplib.IMAP4.error, ValueError, TypeError, LookupError, RecursionError) as error:
-        if len(uids) == 1:
-            problems.append(f"message {uids[0]}: its structure can't be read ({error.__class__.__name__})")
-            return {}
-    answers: Answers = {}
-    for uid in uids:
-        answers.update(_fetch_structures(session, [uid], problems))
-    return answers
-
-
-def _fetch_parts(session: Session, parts: dict[int, TextPart]) -> dict[int, bytes]:
-    """Return the first 16 KB of each message's part, in one FETCH for each section number."""
+def _part_commands(wanted: Mapping[int, tuple[HeaderFacts, TextPlan]]) -> list[bytes]:
+    """Return what asks for the first 16 KB of each message's part: one FETCH for each section number."""
     by_section: dict[str, list[int]] = defaultdict(list)
-    for uid, part in parts.items():
-        by_section[part.section].append(uid)
-    payloads: dict[int, bytes] = {}
-    for section, uids in by_section.items():
-        name = f"BODY[{section}]<0>".encode()
-        for uid, items in _fetch(session, uids, [f"BODY.PEEK[{section}]<0.{TEXT_CAP}>"]).items():
-            payload = items.get(name)
-            if isinstance(payload, bytes):
-                payloads[uid] = payload
-    return payloads
-
-
-def _fetch(session: Session, uids: Sequence[int], items: Sequence[str]) -> Answers:
-    answers: Answers = session.client.fetch(list(uids), list(items))
-    return answers
-
-
-def _facts(items: dict[bytes, object]) -> HeaderFacts:
-    """Find the header by the beginning of its name: servers quote or reorder the list of fields."""
-    named = (value for key, value in items.items() if key.startswith(b"BODY[HEADER.FIELDS"))
-    header = next(named, b"")
-    return read_facts(split_fields(header if isinstance(header, bytes) else b""))
+    for uid, (_, plan) in wanted.items():
+        assert plan.part is not None
+        by_section[plan.part.section].append(uid)
+    return [
+        b"UID FETCH %b (UID BODY.PEEK[%b]<0.%d>)" % (some, section.encode(), TEXT_CAP)
+        for section, uids in by_section.items()
+        for some in render_sets(uids)
+    ]

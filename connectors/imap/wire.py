@@ -17,6 +17,7 @@ LINE_CAP = 64 * 1024
 LITERAL_CAP = 256 * 1024  # of a message's header fields; a longer one is skipped and reported
 SKIP_CAP = 8 * 1024 * 1024  # a longer one isn't even skipped: the connection is dropped
 DEPTH_CAP = 64
+_HEAD = 200  # bytes of a line, in which the UID is looked for
 _PIECES_CAP = 201
 
 # Text, literal, text, … text. None stands for a literal over the cap, which was skipped.
@@ -37,12 +38,18 @@ class WireFaultError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message's answer. `internal_date` is in seconds since 1970 (None: not understood)."""
+    """A message's answer: `content` is the one section that was asked for, header fields or a text part.
+
+    `internal_date` is in seconds since 1970 (None: not understood); `labels` are Gmail's, `structure` is
+    BODYSTRUCTURE, both only where they were asked for.
+    """
 
     uid: int
     internal_date: int | None
     size: int
-    header: bytes
+    content: bytes
+    labels: tuple[bytes, ...] = ()
+    structure: Token = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ class ResponseReader:
             end = self._buffer.find(b"\r\n", self._at)
             if end < 0 or end - self._at > LINE_CAP:
                 if len(self._buffer) - self._at > LINE_CAP:
-                    raise WireFaultError(f"a line of more than {LINE_CAP} bytes", self._uid())
+                    raise WireFaultError(f"a line of more than {LINE_CAP} bytes", self.pending_uid())
                 return None
             line = bytes(self._buffer[self._at : end])
             self._at = end + 2
@@ -120,7 +127,7 @@ class ResponseReader:
             return False
         size = int(found[1])
         if size > SKIP_CAP or len(self._pieces) > _PIECES_CAP:
-            raise WireFaultError(f"a literal of {size} bytes was announced", self._uid())
+            raise WireFaultError(f"a literal of {size} bytes was announced", self.pending_uid())
         if size > self._literal_cap:
             self._skip = size
             self._pieces.append(None)
@@ -145,8 +152,11 @@ class ResponseReader:
         self._skip -= taken
         return not self._skip
 
-    def _uid(self) -> int | None:
-        return _uid_in(tuple(self._pieces))
+    def pending_uid(self) -> int | None:
+        """Return the message in the middle of whose answer the bytes end, None if there is none such."""
+        if self._literal or len(self._pieces) % 2:  # within a literal, or before one
+            return _uid_in(tuple(self._pieces))
+        return _uid_in((*self._pieces, bytes(self._buffer[self._at : self._at + _HEAD])))
 
 
 def parse_completion(response: Response) -> Completion | None:
@@ -265,17 +275,19 @@ def _parse_items(items: dict[bytes, Token]) -> Fetched | Unreadable | None:
     uid = items.get(b"UID")
     if not _is_number(uid) or b"BODY" not in items:
         return None  # flags that changed meanwhile, not our question
-    header = items[b"BODY"]
-    if isinstance(header, list):
-        raise ValueError("a list instead of header fields")  # noqa: TRY004 - the server's mistake
-    if header is None:
-        return Unreadable(int(uid), f"its header fields have more than {LITERAL_CAP} bytes")
-    moment, size = items.get(b"INTERNALDATE"), items.get(b"RFC822.SIZE")
+    content = items[b"BODY"]
+    if isinstance(content, list):
+        raise ValueError("a list instead of text")  # noqa: TRY004 - the server's mistake
+    if content is None:
+        return Unreadable(int(uid), f"it has more than {LITERAL_CAP} bytes in its header fields")
+    moment, size, labels = items.get(b"INTERNALDATE"), items.get(b"RFC822.SIZE"), items.get(b"X-GM-LABELS")
     return Fetched(
         uid=int(uid),
         internal_date=parse_internal_date(moment) if isinstance(moment, bytes) else None,
-        size=int(size) if _is_number(size) else len(header),
-        header=b"" if header == b"NIL" else header,
+        size=int(size) if _is_number(size) else len(content),
+        content=b"" if content == b"NIL" else content,
+        labels=tuple(one for one in labels if isinstance(one, bytes)) if isinstance(labels, list) else (),
+        structure=items.get(b"BODYSTRUCTURE"),
     )
 
 

@@ -53,8 +53,11 @@ class WholeMessage:
     text: str
 
 
-def parse_whole(raw: bytes) -> WholeMessage:
-    """Take a message apart; what can't be read of it is empty, and `plan.unreadable` says why."""
+def parse_whole(raw: bytes, text_cap: int = TEXT_CAP) -> WholeMessage:
+    """Take a message apart; what can't be read of it is empty, and `plan.unreadable` says why.
+
+    Of the text part, `text_cap` bytes are looked at, before decoding.
+    """
     known = _LINE_END.sub(b"\n", raw[:WHOLE_CAP])
     found = _HEADER_END.search(known)
     header = known[: found.start()] if found is not None else known
@@ -70,7 +73,7 @@ def parse_whole(raw: bytes) -> WholeMessage:
         top = BytesParser(policy=compat32).parsebytes(known)
         structure = _structure(top, iter(range(_CUTS)))
         plan = plan_text_part(structure)
-        text = _text(top, plan.part) if plan.part is not None else ""
+        text = _text(top, plan.part, text_cap) if plan.part is not None else ""
     except _FAILS:
         return WholeMessage(header, None, TextPlan(None, unreadable="malformed"), "")
     return WholeMessage(header, structure, plan, text)
@@ -158,11 +161,12 @@ def _bytes(value: object) -> bytes:
     return str(text).encode("utf-8", "replace")
 
 
-def _text(top: Part, wanted: TextPart) -> str:
+def _text(top: Part, wanted: TextPart, cap: int) -> str:
     part = top
     for number in wanted.section.split("."):
         if part.get_content_maintype() == "multipart":
             part = _children(part)[int(number) - 1]
     if part.is_multipart():
         return ""
-    return decode_text_part(wanted, _raw(part)[:TEXT_CAP])
+    sent = _raw(part)[:cap].replace(b"\n", b"\r\n")  # what a server would have given of it
+    return decode_text_part(wanted, sent[:cap])

@@ -35,7 +35,7 @@ class TextPart:
 class TextPlan:
     """What a structure came to. `part` is None where there is no text to read.
 
-    `unreadable` says why not: "encrypted", "too-deep" or "malformed"; "" if there simply is no text.
+    `unreadable` says why not: "encrypted", "tnef", "too-deep" or "malformed"; "" if there simply is no text.
     `parts` are all that were seen, in their order: what kind of message it is can be told by them.
     """
 
@@ -65,6 +65,7 @@ def decode_text_part(part: TextPart, payload: bytes) -> str:
 
 _EMPTY = 2  # bytes: a plain part that holds a line break at most, beside an HTML part that holds the text
 _ENCRYPTED = frozenset({"pkcs7-mime", "x-pkcs7-mime", "pgp-encrypted"})
+_TNEF = frozenset({"ms-tnef", "vnd.ms-tnef"})  # Outlook's winmail.dat, which holds text, form and files
 _SIGNATURES = frozenset({"pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys"})
 
 
@@ -143,6 +144,9 @@ def _find_in_leaf(leaf: _Leaf, section: str, seen: _Seen) -> TextPart | None:
         return None
     if leaf.kind == "application" and leaf.subtype in _ENCRYPTED:
         seen.unreadable = "encrypted"
+    elif leaf.kind == "application" and leaf.subtype in _TNEF:
+        seen.has_attachment = True
+        seen.unreadable = seen.unreadable or "tnef"
     elif leaf.kind == "multipart":  # without its parts: no boundary, or one that never comes
         seen.unreadable = seen.unreadable or "malformed"
     elif leaf.kind == "text" and leaf.disposition != "attachment" and leaf.subtype in {"plain", "html"}:

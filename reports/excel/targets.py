@@ -1,7 +1,10 @@
-"""Where links of a workbook lead: to a mail in the program that shows it, to the row of a list."""
+"""Where links of a workbook lead: to a mail in the program that shows it, a draft, the row of a list."""
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
+from goodterms.casebook import Draft
 from goodterms.model import RowRef
 from reports.excel.values import Target
 from reports.maillinks import LONGEST_LINK, mail_link
@@ -17,6 +20,15 @@ def mail_target(message_id: str, host: str) -> Target | None:
         return None
     page, _, place = url.partition("#")  # Excel keeps what follows a # apart
     return Target(page, place)
+
+
+def draft_target(draft: Draft, host: str) -> Target | None:
+    """Return what opens a draft: its mail, or the folder in which it waits as a file (without a host)."""
+    folder = PurePath(draft.folder)
+    if host or draft.state not in ("waiting", "edited") or not folder.is_absolute():
+        return mail_target(draft.message_id, host)
+    url = folder.as_uri()
+    return Target(url) if len(url) <= LONGEST_LINK else None
 
 
 def row_target(source: RowRef, url: str) -> Target | None:

@@ -13,7 +13,7 @@ from goodterms.policy import Policy
 from reports.excel.marks import add_sign
 from reports.excel.pages import Page
 from reports.excel.tables import write_lead, write_prose, write_section, write_table
-from reports.excel.targets import mail_target
+from reports.excel.targets import draft_target
 from reports.excel.values import NOTHING, Column, Money, Plain, Target, Value, linked
 from reports.locale import (
     EVENTS,
@@ -244,7 +244,7 @@ def _expect_money(case: Case, contents: Contents) -> date | None:
 def open_draft(draft: Draft, contents: Contents) -> Target | None:
     """Return what opens a draft in the user's mail program; None where it is in no folder by its own id."""
     findable = draft.certain and draft.state in ("waiting", "edited", "sent", "sent-edited")
-    return mail_target(draft.message_id, contents.hosts.get(draft.account, "")) if findable else None
+    return draft_target(draft, contents.hosts.get(draft.account, "")) if findable else None
 
 
 def _shown_drafts(contents: Contents) -> list[Draft]:

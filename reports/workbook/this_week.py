@@ -22,7 +22,7 @@ from reports.excel.tables import (
     write_table,
     write_title,
 )
-from reports.excel.targets import mail_target
+from reports.excel.targets import draft_target
 from reports.excel.values import NOTHING, Column, Link, Money, Value, linked
 from reports.locale import (
     Text,
@@ -214,7 +214,7 @@ def _draft_row(page: Page, draft: Draft, contents: Contents) -> tuple[Value, ...
         word_letter(draft.kind, page.language),
         draft.planned_on,
         draft.account or NOTHING,
-        linked(one_line(draft.subject), mail_target(draft.message_id, contents.hosts.get(draft.account, ""))),
+        linked(one_line(draft.subject), draft_target(draft, contents.hosts.get(draft.account, ""))),
         f"{mind[:3].upper()}{mind[3:]}{where}",
     )
 

@@ -1,0 +1,156 @@
+"""What one pull knows and counts, over all its connections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from connectors.imap.account import ImapAccount
+from connectors.imap.channel import Traffic
+from connectors.imap.folders import Folder
+from connectors.mime.headers import Known
+from connectors.pulled import FolderPulled, Progress, Pulled
+from connectors.reader import Reader
+from connectors.store import Store
+from connectors.store.rows import MessagePart
+from goodterms.errors import TryLater
+from goodterms.model import Problem
+
+TRIES = 2  # that a message gets which breaks the connection, before it is gone around
+MOST_TRIES = 4  # that a message gets which can't be read, over all runs
+_BREAKS = "the server's answer ends or goes astray in the middle of it"
+AGAIN = "It is tried again on the next run."
+_NAMED = 20  # unreadable messages of a folder that are told one by one
+_OPEN_IT = "It is in no figure; open it in your mail program to see what it is."
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was read of one folder."""
+
+    read: int = 0
+    new: int = 0
+    received: int = 0
+    round_trips: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """What is being read: which part of the messages of a folder, in which epoch."""
+
+    raw: bytes
+    uidvalidity: int
+    part: MessagePart
+
+
+@dataclass(slots=True)
+class Run:
+    """One pull. While `gained` grows, what was done need not be done again, and it is worth going on."""
+
+    account: ImapAccount
+    store: Store
+    known: Known
+    make_reader: Callable[[], Reader]
+    day: date
+    progress: Progress | None = None
+    traffic: Traffic = field(default_factory=Traffic)
+    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    problems: list[Problem] = field(default_factory=list)
+    epochs: dict[bytes, int] = field(default_factory=dict)  # of the folders whose headers were read
+    finished: set[bytes] = field(default_factory=set)  # those whose texts were read
+    tried_again: set[tuple[bytes, int]] = field(default_factory=set)
+    at: At | None = None
+    suspect: int | None = None  # the message that came last, if it can't be read
+    gained: int = 0
+    _noted: int = 0  # bytes that the store knows of
+
+    @contextmanager
+    def within(self, folder: Folder, uidvalidity: int, part: MessagePart) -> Iterator[Tally]:
+        """Count what goes over the wire as this folder's, and put a fault down to its messages."""
+        tally = self.tallies[folder.name]
+        received, round_trips = self.traffic.received, self.traffic.round_trips
+        self.at, self.suspect = At(folder.raw, uidvalidity, part), None
+        try:
+            yield tally
+            self.at = None
+        finally:
+            tally.received += self.traffic.received - received
+            tally.round_trips += self.traffic.round_trips - round_trips
+
+    def blame(self, uid: int | None) -> None:
+        """Put a fault of the stream down to the message that was being sent, else to an odd one before it."""
+        suspect = uid if uid is not None else self.suspect
+        if suspect is None or self.at is None:
+            return
+        self.store.note_unreadable(
+            self.account.name, self.at.raw, self.at.uidvalidity, self.at.part, {suspect: _BREAKS}
+        )
+        self.gained += 1
+
+    def unreadable(self, folder: Folder, part: MessagePart) -> dict[int, int]:
+        """Return how often messages of a folder were tried in vain, by UID."""
+        return {
+            one.uid: one.tries
+            for one in self.store.unreadable(self.account.name)
+            if one.folder == folder.raw and one.part == part
+        }
+
+    def count(self) -> None:
+        """Note what came since the last time."""
+        self.store.spend(self.account.name, self.day, self.traffic.received - self._noted)
+        self._noted = self.traffic.received
+
+    def spend(self) -> None:
+        """Note what came since the last time; TryLater if the account's day is used up."""
+        self.count()
+        limit = self.account.daily_megabytes * 1_000_000
+        if self.store.spent(self.account.name, self.day) >= limit:
+            raise TryLater(say_limit(self.account))
+
+    def note(self, folder: Folder, what: str, hint: str = "") -> None:
+        """Keep a problem with a folder."""
+        self.problems.append(Problem(f"{self.account.name}: {folder.name}", what, hint))
+
+    def tell(self, folder: Folder, done: int, total: int) -> None:
+        """Report progress."""
+        if self.progress is not None:
+            self.progress(folder.name, done, max(done, total))
+
+    def outcome(self, seconds: float) -> Pulled:
+        """Return what was done, and what could not be read, also by earlier runs."""
+        folders = tuple(
+            FolderPulled(name, one.read, one.new, one.received, one.round_trips)
+            for name, one in self.tallies.items()
+        )
+        return Pulled(
+            self.account.name,
+            folders,
+            self.traffic.received,
+            self.traffic.round_trips,
+            seconds,
+            tuple(dict.fromkeys((*self.problems, *self._say_unreadable()))),
+        )
+
+    def _say_unreadable(self) -> Iterator[Problem]:
+        by_folder = defaultdict(list)
+        for one in self.store.unreadable(self.account.name):
+            by_folder[one.display].append(one)
+        for display, found in by_folder.items():
+            where = f"{self.account.name}: {display}"
+            for one in found[:_NAMED]:
+                yield Problem(
+                    where, f"message {one.uid}: its {one.part} can't be read: {one.reason}", _OPEN_IT
+                )
+            if len(found) > _NAMED:
+                yield Problem(where, f"{len(found) - _NAMED} more messages can't be read", _OPEN_IT)
+
+
+def say_limit(account: ImapAccount) -> str:
+    """Return in a sentence that an account's day is used up."""
+    return (
+        f"{account.where}: today's {account.daily_megabytes} MB are read, less than providers allow; nothing "
+        f"is lost: run again tomorrow, or raise {account.setting('daily_megabytes')}."
+    )
