@@ -21,11 +21,11 @@ from connectors.sheets.columns import Understood
 from connectors.sheets.invoices import InvoiceList
 from connectors.sheets.timesheets import Timesheets
 from flows.calendars import own_holidays
+from flows.mailviews import problem_views
 from flows.settings import Settings, find_env_file
 from flows.signin import say_way
 from flows.stationery import read_stationery
 from flows.steps import read_away_days, read_hours, read_lists
-from flows.views import problem_views
 from goodterms.errors import GoodtermsError, NeedsUser
 from goodterms.model import ListCheck, Problem
 from goodterms.payments import open_amounts

@@ -22,15 +22,16 @@ from connectors.pulled import Pulled
 from connectors.sheets.typed_files import Stamp
 from connectors.sheets.typed_news import Known
 from connectors.store import Store, open_copy, open_store
-from flows import accounts
+from flows import mailin, outbox
 from flows import steps as plain
-from flows.accounts import Progress
 from flows.gather import gather_practice
+from flows.home import hold_home
+from flows.mailin import Progress
 from flows.parts import collector_at_rest, split_clients
 from flows.reportfiles import Written, foresee_report, write_report
 from flows.review import Rendered, prepare_desk, render, report_name
 from flows.settings import Settings, choose_accounts
-from flows.steps import Sheets, hold_home
+from flows.steps import Sheets
 from goodterms.casebook import Draft
 from goodterms.findings import Review
 from goodterms.judgement import review_practice
@@ -52,16 +53,16 @@ class Order:
 class Steps:
     """The calls that touch the world; each field has the signature of its namesake.
 
-    They are in flows/steps.py, flows/accounts.py and, `write_report`, in flows/reportfiles.py.
+    They are in flows/steps.py, mailin.py, outbox.py and, `write_report`, reportfiles.py.
     """
 
     read_sheets: Callable[[Settings, date, Known | None], Sheets] = plain.read_sheets
     pull_accounts: Callable[[Settings, Store, Sequence[Client], Progress | None], list[Pulled]] = field(
         default_factory=lambda: pull_all
     )
-    observe_drafts: Callable[[Store, Account, date], object] = accounts.observe_drafts
-    check_drafts_folder: Callable[[Account], str] = accounts.check_drafts_folder
-    queue_drafts: Callable[[Store, Account], tuple[Draft, ...]] = accounts.queue_drafts
+    observe_drafts: Callable[[Store, Account, date], object] = outbox.observe_drafts
+    check_drafts_folder: Callable[[Account], str] = outbox.check_drafts_folder
+    queue_drafts: Callable[[Store, Account], tuple[Draft, ...]] = outbox.queue_drafts
     write_report: Callable[[Path, str, bytes, Mapping[Path, Stamp] | None], Written] = write_report
 
 
@@ -82,7 +83,7 @@ def pull_all(
 ) -> list[Pulled]:
     """Pull every account, one after the other."""
     return [
-        accounts.pull_account(settings, store, account, clients, progress)
+        mailin.pull_account(settings, store, account, clients, progress)
         for account in settings.mail_accounts()
     ]
 

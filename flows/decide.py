@@ -7,8 +7,8 @@ from datetime import date
 
 from connectors.sheets.clients import read_clients
 from connectors.store import Store, open_store
+from flows.home import make_folder
 from flows.lookup import find_client
-from flows.reportfiles import make_folder
 from flows.settings import Settings
 from goodterms.casebook import Decision, DecisionKind
 from goodterms.errors import NeedsUser

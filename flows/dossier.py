@@ -11,9 +11,10 @@ from pathlib import Path
 from connectors.sheets.typed_files import DOSSIERS, stamp_file
 from connectors.store import Store, open_store
 from flows.gather import gather_practice
+from flows.home import make_folder
 from flows.links import account_hosts, list_files
 from flows.lookup import find_client
-from flows.reportfiles import find_lock, make_folder, replace_file, sweep
+from flows.reportfiles import find_lock, replace_file, sweep
 from flows.review import VERSION
 from flows.settings import Settings
 from flows.steps import read_known, read_sheets

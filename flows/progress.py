@@ -6,18 +6,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from flows.mailin import Progress as Tell
 
-from flows.accounts import Progress as Tell
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 @contextmanager
@@ -33,13 +28,16 @@ def show_progress(*, quiet: bool) -> Iterator[Tell | None]:
 
 
 def _bars() -> Progress:
+    rich = import_module("rich.progress")  # only a terminal needs it
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(),
+        rich.TimeElapsedColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = import_module("rich.console").Console(stderr=True)
+    bars: Progress = rich.Progress(*columns, console=console, transient=True)
+    return bars
 
 
 class _Bars:

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from flows.reportfiles import make_folder
+from flows.home import make_folder
 from goodterms.errors import NeedsUser
 
 _ROOM = 50_000_000  # bytes: without them Prefect waits minutes for a database that it cannot make

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.sheets.typed_files import Stamp, stamp_file
+from flows.home import make_folder
 from goodterms.errors import NeedsUser
 from goodterms.model import Problem
 
@@ -35,16 +36,6 @@ class Written:
     path: Path
     stamps: Mapping[Path, Stamp]
     problems: tuple[Problem, ...]
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder for its owner alone, unless it is there; NeedsUser where it can't be made."""
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise NeedsUser(
-            f"{path}: this folder cannot be made ({error.strerror}); see GOODTERMS_HOME."
-        ) from error
 
 
 def write_report(

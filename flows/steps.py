@@ -7,10 +7,8 @@ as they are. Nothing is decided here.
 from __future__ import annotations
 
 import platform
-import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,12 +21,10 @@ from connectors.sheets.typed import read_typed
 from connectors.sheets.typed_files import Stamp
 from connectors.sheets.typed_news import Known
 from connectors.store import ReadBook, Store
-from connectors.store.database import prepare_file
-from flows.reportfiles import Written, make_folder
+from flows.reportfiles import Written
 from flows.settings import Settings
 from flows.stationery import Stationery, read_stationery
 from goodterms.casebook import Decision
-from goodterms.errors import NeedsUser, TryAgain
 from goodterms.model import Client, Correction, Problem
 
 _MOMENT = 3_000_000_000  # nanoseconds
@@ -48,25 +44,6 @@ class Sheets:
     stationery: Stationery = field(default_factory=Stationery)
     seen: Mapping[Path, Stamp] = field(default_factory=dict)  # workbooks that may be replaced, as they were
     books: tuple[ReadBook, ...] = ()  # those that were read now
-
-
-@contextmanager
-def hold_home(home: Path) -> Iterator[None]:
-    """Hold the home folder for one run; TryAgain if another run has it. The hold ends with the process."""
-    make_folder(home)
-    file = home / "lock.db"
-    prepare_file(file, create=True)
-    with ExitStack() as stack:
-        try:
-            lock = stack.enter_context(closing(sqlite3.connect(file, timeout=0, isolation_level=None)))
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            if "locked" in str(error):
-                raise TryAgain(
-                    f"{home}: another goodterms run is at work here; try again when it is done."
-                ) from error
-            raise NeedsUser(f"{file}: cannot be used ({error}); remove it and run again.") from error
-        yield
 
 
 def read_sheets(settings: Settings, as_of: date, known: Known | None = None) -> Sheets:

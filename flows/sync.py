@@ -10,10 +10,10 @@ from typing import Any
 from connectors.pulled import Pulled
 from connectors.sheets.clients import read_clients
 from connectors.store import open_store
-from flows.accounts import Progress, pull_account
+from flows.home import hold_home
+from flows.mailin import Progress, pull_account
+from flows.mailviews import sync_view
 from flows.settings import Settings, choose_accounts
-from flows.steps import hold_home
-from flows.views import sync_view
 
 
 def sync_accounts(settings: Settings, only: str | None, progress: Progress | None) -> dict[str, Any]:

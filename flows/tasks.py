@@ -17,10 +17,10 @@ from prefect.client.schemas.objects import State, TaskRun
 
 from connectors.pulled import Pulled
 from connectors.store import Store
-from flows import accounts
+from flows import mailin, outbox
 from flows import steps as plain
-from flows.accounts import Progress
 from flows.conduct import Steps
+from flows.mailin import Progress
 from flows.reportfiles import write_report
 from flows.settings import Settings
 from goodterms.errors import GoodtermsError, TryAgain, TryLater
@@ -85,7 +85,7 @@ def pull_accounts(
     """Pull all accounts side by side, each as its own task; the first failure is raised after all ended."""
     waiting = [
         reach.with_options(name="pull mail", task_run_name=f"pull mail of {account.name}").submit(
-            partial(accounts.pull_account, settings, store, account, clients, progress)
+            partial(mailin.pull_account, settings, store, account, clients, progress)
         )
         for account in settings.mail_accounts()
     ]
@@ -99,8 +99,8 @@ def task_steps() -> Steps:
     return Steps(
         read_sheets=as_task("read sheets", plain.read_sheets),
         pull_accounts=pull_accounts,
-        observe_drafts=as_task("observe drafts", accounts.observe_drafts),
-        check_drafts_folder=as_task("find the drafts folder", accounts.check_drafts_folder),
-        queue_drafts=as_task("queue drafts", accounts.queue_drafts),
+        observe_drafts=as_task("observe drafts", outbox.observe_drafts),
+        check_drafts_folder=as_task("find the drafts folder", outbox.check_drafts_folder),
+        queue_drafts=as_task("queue drafts", outbox.queue_drafts),
         write_report=as_task("write report", write_report),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.pulled import Pulled
 from flows.conduct import Outcome
+from flows.mailviews import View, folder_views, problem_views
 from goodterms.casebook import Case, Decision, Draft
 from goodterms.findings import ClientReview, Concentration, Review, Stranger
 from goodterms.grounds import reference, rows_behind
@@ -20,7 +19,6 @@ from goodterms.model import (
     Language,
     Message,
     Outlook,
-    Problem,
     Reason,
     Reported,
     RowRef,
@@ -30,8 +28,6 @@ from goodterms.model import (
 )
 from goodterms.policy import Policy
 from reports.locale import word_change, word_reason
-
-View = dict[str, Any]
 
 
 def run_view(outcome: Outcome, language: Language = "en") -> View:
@@ -182,41 +178,6 @@ def draft_view(draft: Draft) -> View:
     }
 
 
-def folder_views(pulled: Pulled) -> list[View]:
-    """Return a row for each folder of an account."""
-    return [
-        {
-            "account": pulled.account,
-            "folder": one.folder,
-            "messages_read": one.messages_read,
-            "messages_new": one.messages_new,
-            "bytes_received": one.bytes_received,
-            "round_trips": one.round_trips,
-        }
-        for one in pulled.folders
-    ]
-
-
-def sync_view(pulled: Sequence[Pulled], seconds: Sequence[float], peak_mb: float) -> View:
-    """Return what `sync --json` prints."""
-    return {
-        "accounts": [
-            {
-                "account": one.account,
-                "folders": len(one.folders),
-                "messages_read": sum(folder.messages_read for folder in one.folders),
-                "messages_new": sum(folder.messages_new for folder in one.folders),
-                "bytes_received": one.bytes_received,
-                "round_trips": one.round_trips,
-                "seconds": round(took, 3),
-                "peak_mb": round(peak_mb, 1),
-            }
-            for one, took in zip(pulled, seconds, strict=True)
-        ],
-        "problems": problem_views(problem for one in pulled for problem in one.problems),
-    }
-
-
 def explain_view(review: Review, client: ClientReview, language: Language, zone: str, policy: Policy) -> View:
     """Return everything behind one client's figures; times are in the user's zone."""
     return {
@@ -363,12 +324,6 @@ def _reported_view(told: Reported | None) -> View | None:
     if told is None:
         return None
     return {"on": told.on.isoformat(), "strain": told.strain, "verdict": told.verdict.value}
-
-
-def problem_views(*many: Iterable[Problem]) -> list[View]:
-    """Return problems once each, in their order."""
-    found = dict.fromkeys(problem for some in many for problem in some)
-    return [{"where": one.where, "what": one.what, "hint": one.hint} for one in found]
 
 
 def plain(value: object) -> object:

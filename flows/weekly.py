@@ -17,8 +17,8 @@ from prefect import flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.accounts import Progress
 from flows.conduct import Order, Outcome, conduct
+from flows.mailin import Progress
 from flows.settings import Settings, load_settings
 from flows.tasks import task_steps
 from flows.views import run_view

@@ -7,8 +7,6 @@ digests), the name of the domain, and whose conversations the stranger takes par
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,11 +21,10 @@ from goodterms.freemail import is_free_mail
 from goodterms.mailbag import Mailbag
 from goodterms.model import Client, Invoice, Kind
 from goodterms.policy import Policy
+from goodterms.signs import forms, sign_key
 
 _MACHINES = ("no-reply", "noreply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _SECOND_LEVEL = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])  # example.co.uk
-_MOST_SIGNS = 4
 _ALIKE = 0.85
 _SHORTEST_NAME = 4  # letters: shorter ones are alike by chance
 _SHARED_MAILS = 3  # of a stranger in one client's conversations, before that says anything
@@ -138,29 +135,8 @@ def _on_invoices(address: str, invoices: Iterable[Invoice]) -> set[tuple[str, st
 # --- signatures --------------------------------------------------------------------------------
 
 
-def sign_key(address: str, salt: bytes) -> str:
-    """Return 16 hex digits that are equal for equal addresses (or domains) and tell nothing else."""
-    return hashlib.blake2b(address.casefold().encode(), digest_size=8, key=salt).hexdigest()
-
-
-def signs_of(signature: str, salt: bytes) -> tuple[str, ...]:
-    """Return the digests of the addresses in a signature, and of their domains where those say something."""
-    addresses = dict.fromkeys(one.casefold() for one in _ADDRESS.findall(signature[:4_000]))
-    signs: dict[str, None] = {}
-    for address in [*addresses][:_MOST_SIGNS]:
-        signs |= dict.fromkeys(sign_key(one, salt) for one in _forms(address))
-    return tuple(signs)
-
-
-def _forms(address: str) -> Iterator[str]:
-    yield address
-    domain = address.rpartition("@")[2]
-    if not is_free_mail(domain):
-        yield domain
-
-
 def _signers(address: str, signed: Mapping[str, set[str]], salt: bytes) -> set[str]:
-    for form in _forms(address):
+    for form in forms(address):
         keys = signed.get(sign_key(form, salt))
         if keys:
             return set(keys)
@@ -215,7 +191,7 @@ def _is_alike(label: str, name: str) -> bool:
 def look_for(strangers: Iterable[Stranger], salt: bytes) -> Traces:
     """Return the traces of strangers before any mail was gone through."""
     addresses = [one.address for one in strangers]
-    signs = (sign_key(form, salt) for one in addresses for form in _forms(one))
+    signs = (sign_key(form, salt) for one in addresses for form in forms(one))
     return Traces({sign: set() for sign in signs}, {one: Counter() for one in addresses})
 
 

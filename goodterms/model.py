@@ -144,7 +144,7 @@ class Reading:
     """What is kept of a text part: counts and cue names, never the text.
 
     `names_us` says that the text speaks to the user by name; `language` is None where it can't be told.
-    `signs` are digests of the addresses in the signature (`acquaintance.signs_of`), `form` is how the text
+    `signs` are digests of the addresses in the signature (`signs.signs_of`), `form` is how the text
     speaks to its reader, `scope` the names of attached files that look like an offer or a contract.
     """
 
@@ -156,6 +156,9 @@ class Reading:
     signs: tuple[str, ...] = ()
     form: AddressForm | None = None
     scope: tuple[str, ...] = ()
+
+
+READING_VERSION = 5  # raised when the same text may be read otherwise: the store then reads it again
 
 
 @dataclass(frozen=True, slots=True)

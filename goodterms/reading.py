@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goodterms.acquaintance import signs_of
 from goodterms.addressform import find_form
 from goodterms.closings import count_words, is_closing, is_statement
 from goodterms.language import detect_language, languages_to_read
@@ -20,9 +19,8 @@ from goodterms.refusals import find_change_request, find_vague
 from goodterms.replies import split_words
 from goodterms.scope import scope_names
 from goodterms.sentences import Sentence, has_before, phrase_in, split_sentences
+from goodterms.signs import signs_of
 from goodterms.tone import LONGEST_READ, find_disrespect
-
-READING_VERSION = 5  # raised when the same text may be read otherwise: the store then reads it again
 
 STATEMENT = "statement"
 _LONGEST_QUOTE = 200

@@ -14,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from goodterms.model import Message, in_time
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DAY = 86_400  # seconds
 FARTHEST = 6 * 3600  # seconds between Date and INTERNALDATE: more is a wrong clock, not a slow delivery
@@ -50,7 +52,7 @@ def choose_dates(
     dates: NDArray[np.int64], internals: NDArray[np.int64], imported: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return of which messages the Date speaks, where there is one; times are epoch seconds."""
-    near: NDArray[np.bool_] = np.abs(dates - internals) <= FARTHEST
+    near: NDArray[np.bool_] = abs(dates - internals) <= FARTHEST
     return near | (imported & (dates < internals))
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from mailboxes import Post, open_post
 
 from connectors.store import open_store
-from flows.accounts import queue_drafts
+from flows.outbox import queue_drafts
 from goodterms.casebook import Draft
 
 LONGEST_LIFE = 1.3  # of the time that an undisturbed one takes

@@ -12,8 +12,6 @@ from goodterms.acquaintance import (
     find_strangers,
     follow,
     look_for,
-    sign_key,
-    signs_of,
     suggest_clients,
 )
 from goodterms.correspondence import build_address_book, correspondences
@@ -21,6 +19,7 @@ from goodterms.findings import Stranger
 from goodterms.mailbag import mail_of
 from goodterms.model import Client, Message
 from goodterms.policy import Policy
+from goodterms.signs import sign_key, signs_of
 
 ACME = make_client()
 BOOK = build_address_book([ACME], [ME])

@@ -16,7 +16,7 @@ from practice_world import ME, Mail, compose
 
 from connectors.archive.account import ArchiveAccount
 from connectors.store import Store, open_store
-from flows.accounts import check_drafts_folder, observe_drafts, queue_drafts
+from flows.outbox import check_drafts_folder, observe_drafts, queue_drafts
 from goodterms.casebook import Draft, DraftState
 from goodterms.errors import NeedsUser
 

@@ -14,15 +14,16 @@ from practice_world import ME, write_env, write_sheets
 
 from connectors.sheets.typed_files import stamp_file
 from connectors.store import open_store
-from flows.accounts import observe_drafts, queue_drafts
 from flows.conduct import Order, conduct
 from flows.decide import record_decision
 from flows.explain import explain_client
+from flows.home import hold_home, make_folder
+from flows.outbox import observe_drafts, queue_drafts
 from flows.quiet import prepare_prefect
-from flows.reportfiles import foresee_report, make_folder, write_report
+from flows.reportfiles import foresee_report, write_report
 from flows.settings import load_settings
 from flows.status import status_view
-from flows.steps import hold_home, read_sheets
+from flows.steps import read_sheets
 from flows.sync import sync_accounts
 from flows.tasks import reach
 from goodterms.casebook import Draft, DraftState, Fate

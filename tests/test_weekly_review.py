@@ -15,8 +15,8 @@ from practice_world import ME, TODAY, all_mail
 from connectors.store import open_store
 from flows.conduct import Order, conduct
 from flows.explain import explain_client
+from flows.home import hold_home
 from flows.settings import Settings, load_settings
-from flows.steps import hold_home
 from flows.sync import sync_accounts
 from flows.views import run_view
 from goodterms.casebook import Decision

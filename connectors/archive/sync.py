@@ -35,14 +35,14 @@ from connectors.archive.places import (
     sorts_sent_mail,
 )
 from connectors.archive.single import read_single
+from connectors.findings import TEXT_CAP, Findings, say_unreadable
 from connectors.foldernames import DRAFTS, JUNK, SENT, TRASH
 from connectors.mime.headers import FIELDS, Known, read_facts, read_row, split_fields
 from connectors.mime.message import WHOLE_CAP, parse_whole
 from connectors.pulled import FolderPulled, Progress, Pulled
-from connectors.reader import TEXT_CAP, Findings, Reader, say_unreadable
+from connectors.reader import Reader
 from connectors.store import Cursor, HeaderRow, Store, UnreadText
-from goodterms.model import Content, Problem
-from goodterms.reading import READING_VERSION
+from goodterms.model import READING_VERSION, Content, Problem
 
 BATCH = 2000  # rows that are saved at once
 _TEXTS = 200  # texts that are saved at once

@@ -20,14 +20,12 @@ from connectors.imap.folders import Folder, Status, list_folders, plan_folders
 from connectors.imap.headers import is_unchanged, pull_again, pull_headers
 from connectors.imap.run import AGAIN, Run, say_limit
 from connectors.imap.session import Session, open_session
-from connectors.imap.texts import TextPull
 from connectors.mime.headers import Known
 from connectors.pulled import Progress, Pulled
 from connectors.reader import Reader
 from connectors.store import Cursor, Store
 from goodterms.errors import NeedsUser, TryAgain, TryLater
-from goodterms.model import Content
-from goodterms.reading import READING_VERSION
+from goodterms.model import READING_VERSION, Content
 
 RECONNECTS = 3  # one after the other that bring nothing
 _CONNECTIONS = 20  # of a run, at most
@@ -189,6 +187,8 @@ def _pull_texts(session: Session, plan: _Plan, folders: Sequence[Folder]) -> Non
 
 def _pull_folder_texts(session: Session, run: Run, folder: Folder, reader: Reader) -> bool:
     """Read a folder's unread texts, and return whether there is nothing left to try again."""
+    from connectors.imap.texts import TextPull  # noqa: PLC0415 - most runs read no text, and spare its words
+
     texts = TextPull(session, run, folder, reader)
     try:
         texts.read()

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from connectors.findings import TEXT_CAP, Findings, say_unreadable
 from connectors.imap.failures import Refused, Throttled, explain
 from connectors.imap.folders import Folder
 from connectors.imap.opening import drain, open_folder
@@ -21,11 +22,11 @@ from connectors.imap.wire import Fetched, Unreadable, parse_fetch
 from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
 from connectors.mime.message import parse_whole
 from connectors.mime.text import TextPlan, decode_text_part, plan_text_part
-from connectors.reader import TEXT_CAP, Findings, Reader, say_unreadable
+from connectors.reader import Reader
 from connectors.store import UnreadText
 from goodterms.errors import NeedsUser
 from goodterms.kinds import HeaderFacts
-from goodterms.reading import READING_VERSION
+from goodterms.model import READING_VERSION
 
 BATCH = 200
 _WHOLE_CAP = 65536  # bytes of a message whose structure can't be read

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeGuard
 
 from connectors.mime.dates import midnight
@@ -77,6 +78,12 @@ _COMPLETION = re.compile(rb"([A-Za-z0-9.]{1,40}) (OK|NO|BAD)(?: (.*))?\Z", re.IG
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
 
 
+_USUAL_ANSWER = re.compile(
+    rb'\* \d+ FETCH \(UID \d{1,10} INTERNALDATE "[^"\r\n]{20,30}" RFC822\.SIZE \d{1,15}'
+    rb" BODY\[HEADER\.FIELDS [^\]\r\n]{1,2000}\] \{(\d{1,6})\}\r\n"
+)
+
+
 class ResponseReader:
     """Cuts bytes, fed in any portions, into responses; holds at most one line or literal beyond them."""
 
@@ -104,6 +111,8 @@ class ResponseReader:
 
     def next(self) -> Response | None:
         """Return the next complete response, None if more bytes are needed; WireFaultError if lost."""
+        if not (self._pieces or self._literal or self._skip) and (usual := self._take_usual()) is not None:
+            return usual
         while True:
             if (self._skip and not self._skip_literal()) or (self._literal and not self._take_literal()):
                 return None
@@ -119,6 +128,19 @@ class ResponseReader:
                 response = tuple(self._pieces)
                 self._pieces.clear()
                 return response
+
+    def _take_usual(self) -> Response | None:
+        """Cut out an answer with header fields in one go, None if it isn't all there or looks otherwise."""
+        found = _USUAL_ANSWER.match(self._buffer, self._at)
+        if found is None:
+            return None
+        begin, size = found.end(), int(found[1])
+        end = begin + size
+        if not 0 < size <= self._literal_cap or self._buffer[end : end + 3] != b")\r\n":
+            return None
+        response = (bytes(self._buffer[self._at : begin - 2]), bytes(self._buffer[begin:end]), b")")
+        self._at = end + 3
+        return response
 
     def _announces_literal(self, line: bytes) -> bool:
         found = _LITERAL_END.search(line)
@@ -306,7 +328,7 @@ def _uid_in(response: Response) -> int | None:
 
 # --- times -------------------------------------------------------------------------------------
 
-_INTERNAL_DATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z")
+_INTERNAL_DATE = re.compile(rb" ?(\d{1,2}-[A-Za-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})\Z")
 
 
 def parse_internal_date(text: bytes) -> int | None:
@@ -314,12 +336,23 @@ def parse_internal_date(text: bytes) -> int | None:
     found = _INTERNAL_DATE.match(text)
     if found is None:
         return None
-    day = midnight(found[1], found[2].lower(), found[3])
-    hour, minute, second = int(found[4]), int(found[5]), int(found[6])
-    offset = int(found[8]) * 3600 + int(found[9]) * 60
-    if day is None or hour > 23 or minute > 59 or second > 60 or offset >= 86400:
+    written, hour, minute, second, zone = found.groups()
+    day, offset = _midnight(written), _east(zone)
+    if day is None or hour > b"23" or minute > b"59" or second > b"60" or not -86400 < offset < 86400:
         return None
-    return day + hour * 3600 + minute * 60 + second - (offset if found[7] == b"+" else -offset)
+    return day + int(hour) * 3600 + int(minute) * 60 + int(second) - offset
+
+
+@lru_cache(maxsize=4096)
+def _midnight(written: bytes) -> int | None:
+    day, month, year = written.split(b"-")
+    return midnight(day, month.lower(), year)
+
+
+@lru_cache(maxsize=128)
+def _east(zone: bytes) -> int:
+    seconds = int(zone[1:3]) * 3600 + int(zone[3:]) * 60
+    return seconds if zone[:1] == b"+" else -seconds
 
 
 # --- arguments ---------------------------------------------------------------------------------

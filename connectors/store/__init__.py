@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine, select
 
 from connectors.store import intake, ledger, mail
 from connectors.store.database import copy_file, open_engine, reading, writing
 from connectors.store.mail import IsClient, upsert
-from connectors.store.mailbag import Index, StoredMail, read_index, read_messages
 from connectors.store.rows import (
     Cursor,
     HeaderRow,
@@ -33,6 +32,9 @@ from goodterms.corrections import latest_corrections
 from goodterms.errors import NothingYet
 from goodterms.mailbag import Mailbag
 from goodterms.model import Content, Correction, Kind, Message, Problem, Reading
+
+if TYPE_CHECKING:
+    from connectors.store.mailbag import Index
 
 __all__ = [
     "Cursor", "HeaderRow", "ReadBook", "Snapshot", "Store", "UnreadText", "UnreadableMessage", "open_copy",
@@ -271,11 +273,13 @@ class Store:
 
         `index` is the one that another process made of the same database (see `index`): that takes seconds.
         """
+        from connectors.store import mailbag  # noqa: PLC0415 - reading mail in needs neither it nor numpy
+
         if index is None:
             with reading(self._engine) as connection:
-                index = read_index(connection)
+                index = mailbag.read_index(connection)
         self.index = index
-        return StoredMail(self._engine, index, until.timestamp())
+        return mailbag.StoredMail(self._engine, index, until.timestamp())
 
     def size(self) -> int:
         """How many copies of messages there are."""
@@ -289,8 +293,10 @@ class Store:
 
     def messages(self, until: datetime | None = None) -> list[Message]:
         """All messages at once, in time order: sent before `until`. A large mailbox takes a lot of memory."""
+        from connectors.store import mailbag  # noqa: PLC0415 - as above
+
         with reading(self._engine) as connection:
-            return read_messages(connection, until)
+            return mailbag.read_messages(connection, until)
 
     def names(self, addresses: Iterable[str]) -> list[str]:
         """The names that mail from these addresses was sent under, the most frequent first."""

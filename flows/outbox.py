@@ -1,72 +1,22 @@
-"""The accounts of a review, as plain functions: pull their mail, look after their drafts.
-
-The flow calls them as tasks that retry. What kind of mailbox an account is, is known here and below only.
-"""
+"""What becomes of drafts: put where an account's drafts are, and looked after there, as plain functions."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date
 
 from connectors.accounts import Account
 from connectors.archive.account import ArchiveAccount
 from connectors.archive.drafts import find_fates, own_folder, write_draft
-from connectors.archive.sync import pull_archive
 from connectors.imap.account import ImapAccount
 from connectors.imap.drafts import append_draft, find_draft
 from connectors.imap.folders import find_drafts, list_folders
 from connectors.imap.session import open_session
-from connectors.imap.sync import pull
-from connectors.pulled import Pulled
 from connectors.store import Store
-from flows.settings import Settings
 from goodterms.casebook import Draft, Fate
-from goodterms.correspondence import build_address_book
-from goodterms.model import Client
-from goodterms.ownnames import own_given_names
 
-Progress = Callable[[str, str, int, int], None]  # account, folder, done, total
 _OBSERVED = ("waiting", "edited", "gone")  # a draft that was nowhere may have been moved meanwhile
-
-
-def pull_account(
-    settings: Settings,
-    store: Store,
-    account: Account,
-    clients: Sequence[Client],
-    progress: Progress | None = None,
-) -> Pulled:
-    """Bring the store up to date with one account; the mailbox is only read."""
-    book = build_address_book(clients, settings.me)
-
-    def tell(folder: str, done: int, total: int) -> None:
-        if progress is not None:
-            progress(account.name, folder, done, total)
-
-    if isinstance(account, ImapAccount):
-        pull_mail = partial(pull, account, store, whose=book.fingerprint)
-    else:
-        pull_mail = partial(pull_archive, account, store)
-    pulled = pull_mail(
-        is_client=book.is_client,
-        content=settings.content,
-        is_ours=book.is_ours,
-        own_names=lambda: _read_as(store, book.ours),
-        progress=tell,
-    )
-    store.note_sync(account.name, datetime.now(UTC), pulled.problems)
-    return pulled
-
-
-def _read_as(store: Store, ours: frozenset[str]) -> frozenset[str]:
-    """Return what people call the user; texts that were read when he was known otherwise are read again."""
-    names = own_given_names(ours, store.names(ours))
-    who = "\n".join((*sorted(ours), "", *sorted(names)))
-    store.read_as(hashlib.blake2b(who.encode(), digest_size=16).hexdigest())
-    return names
 
 
 def observe_drafts(store: Store, account: Account, as_of: date) -> tuple[Draft, ...]:
