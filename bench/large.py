@@ -28,7 +28,8 @@ from bench.worlds import AS_OF, HOURS, ME, SORTS, ZONE, Made, invoices_of, mails
 from connectors.store import open_store
 from connectors.store.database import open_engine, writing
 from connectors.store.schema import copy, folder
-from flows.parts import collector_at_rest, split_clients
+from flows.collector import collector_at_rest
+from flows.parts import split_clients
 from flows.sync import peak_megabytes
 from goodterms.history import end_of_day
 from goodterms.judgement import review_practice

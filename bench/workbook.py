@@ -25,7 +25,7 @@ import openpyxl
 from bench.large import fill_store, load_practice
 from bench.worlds import AS_OF, ZONE
 from connectors.store import open_store
-from flows.parts import collector_at_rest
+from flows.collector import collector_at_rest
 from flows.sync import peak_megabytes
 from goodterms.history import end_of_day
 from goodterms.judgement import review_practice

@@ -24,10 +24,11 @@ from connectors.sheets.typed_news import Known
 from connectors.store import Store, open_copy, open_store
 from flows import mailin, outbox
 from flows import steps as plain
+from flows.collector import collector_at_rest
 from flows.gather import gather_practice
 from flows.home import hold_home
 from flows.mailin import Progress
-from flows.parts import collector_at_rest, split_clients
+from flows.parts import split_clients
 from flows.reportfiles import Written, foresee_report, write_report
 from flows.review import Rendered, prepare_desk, render, report_name
 from flows.settings import Settings, choose_accounts

@@ -12,6 +12,7 @@ from connectors.imap.account import ImapAccount
 from connectors.imap.sync import pull
 from connectors.pulled import Pulled
 from connectors.store import Store
+from flows.collector import collector_at_rest
 from flows.settings import Settings
 from goodterms.correspondence import build_address_book
 from goodterms.model import Client
@@ -40,13 +41,14 @@ def pull_account(
         from connectors.archive.sync import pull_archive  # noqa: PLC0415 - few have one
 
         pull_mail = partial(pull_archive, account, store)
-    pulled = pull_mail(
-        is_client=book.is_client,
-        content=settings.content,
-        is_ours=book.is_ours,
-        own_names=lambda: _read_as(store, book.ours),
-        progress=tell,
-    )
+    with collector_at_rest():
+        pulled = pull_mail(
+            is_client=book.is_client,
+            content=settings.content,
+            is_ours=book.is_ours,
+            own_names=lambda: _read_as(store, book.ours),
+            progress=tell,
+        )
     store.note_sync(account.name, datetime.now(UTC), pulled.problems)
     return pulled
 

@@ -119,18 +119,6 @@ def split_clients(store: Store, content: Content, *, large: int = LARGE) -> Iter
         yield split
 
 
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Don't look for cycles meanwhile: looking through a million values takes a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _judge_there(pipe: Connection, order: Order) -> None:
     """Judge some clients in this process; what is wrong is sent in place of what was asked for."""
     gc.disable()

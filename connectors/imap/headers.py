@@ -356,7 +356,7 @@ def _fetch_singly(session: Session, uid: int) -> Fetched | Unreadable | None:
         for command in (short % (uid, _SHORT.encode(), _SHORT_CAP), rest % (uid, _LONG.encode(), _LONG_CAP))
     )
     if isinstance(first, Fetched) and isinstance(second, Fetched):
-        return replace(first, content=first.content + second.content)
+        return first._replace(content=first.content + second.content)
     return first
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
-from connectors.mime.dates import midnight
+from connectors.mime.dates import read_moment
 
 LINE_CAP = 64 * 1024
 LITERAL_CAP = 256 * 1024  # of a message's header fields; a longer one is skipped and reported
@@ -37,8 +36,7 @@ class WireFaultError(Exception):
         self.uid = uid
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """A message's answer: `content` is the one section that was asked for, header fields or a text part.
 
     `internal_date` is in seconds since 1970 (None: not understood); `labels` are Gmail's, `structure` is
@@ -328,31 +326,18 @@ def _uid_in(response: Response) -> int | None:
 
 # --- times -------------------------------------------------------------------------------------
 
-_INTERNAL_DATE = re.compile(rb" ?(\d{1,2}-[A-Za-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})\Z")
+_INTERNAL_DATE = re.compile(
+    r" ?(\d{1,2}-[A-Z][a-z]{2}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})\Z", re.ASCII | re.IGNORECASE
+)
 
 
 def parse_internal_date(text: bytes) -> int | None:
     """Return seconds since 1970 of `dd-Mon-yyyy hh:mm:ss +zzzz` (RFC 3501 section 9); None if impossible."""
-    found = _INTERNAL_DATE.match(text)
+    found = _INTERNAL_DATE.match(text.decode("ascii", "replace"))
     if found is None:
         return None
-    written, hour, minute, second, zone = found.groups()
-    day, offset = _midnight(written), _east(zone)
-    if day is None or hour > b"23" or minute > b"59" or second > b"60" or not -86400 < offset < 86400:
-        return None
-    return day + int(hour) * 3600 + int(minute) * 60 + int(second) - offset
-
-
-@lru_cache(maxsize=4096)
-def _midnight(written: bytes) -> int | None:
-    day, month, year = written.split(b"-")
-    return midnight(day, month.lower(), year)
-
-
-@lru_cache(maxsize=128)
-def _east(zone: bytes) -> int:
-    seconds = int(zone[1:3]) * 3600 + int(zone[3:]) * 60
-    return seconds if zone[:1] == b"+" else -seconds
+    day, *rest = found.groups()
+    return read_moment(day.replace("-", " "), *rest)
 
 
 # --- arguments ---------------------------------------------------------------------------------

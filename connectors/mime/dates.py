@@ -41,12 +41,16 @@ def parse_date(text: str) -> int | None:
     found = _USUAL.match(text)
     if found is None:
         return parse_odd_date(text)
-    written, hour, minute, second, zone = found.groups()
-    day, offset = _midnight(written), _east(zone)
-    if day is None or offset is None or hour > "23" or minute > "59" or second > "60":
+    moment = read_moment(*found.groups())
+    return moment if moment is not None and EARLIEST <= moment < LATEST else None
+
+
+def read_moment(day: str, hour: str, minute: str, second: str, zone: str) -> int | None:
+    """Return seconds since 1970 of a day as "2 Nov 2026", two digits each, and a zone as "+0100"."""
+    start, offset = _midnight(day), _east(zone)
+    if start is None or offset is None or hour > "23" or minute > "59" or second > "60":
         return None
-    moment = day + int(hour) * 3600 + int(minute) * 60 + int(second) - offset
-    return moment if EARLIEST <= moment < LATEST else None
+    return start + int(hour) * 3600 + int(minute) * 60 + int(second) - offset
 
 
 @lru_cache(maxsize=4096)

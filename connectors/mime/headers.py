@@ -58,14 +58,15 @@ class Known:
 def read_row(uid: int, internal_date: int | None, size: int, header: bytes, known: Known) -> HeaderRow | None:
     """Return the row of a message; None if neither the server nor the Date says when it was sent."""
     fields = split_fields(header)
-    sent = parse_date(_first(fields, "date"))
+    first = {name: values[0] for name, values in fields.items()}.get
+    sent = parse_date(first("date", ""))
     when = internal_date if internal_date is not None else sent
     if when is None:
         return None
-    sender = _sender(_first(fields, "from"))
+    sender = _sender(first("from", ""))
     name, address = _author(fields, sender)
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
-    subject = _subject(fields)
+    subject = decode_words(first("subject", ""))[:SUBJECT_CAP]
     key, forwarded = read_subject(subject, known.salt)
     kind, reason = _kind(fields, sender[1], subject)
     is_client = known.is_client((address, *to, *cc))  # of anybody else no name and no subject is kept
@@ -73,21 +74,21 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
         uid,
         when,
         size,
-        message_id=parse_id(_first(fields, "message-id")),
-        date=sent,
-        from_address=address,
-        from_name=name[:NAME_CAP] if is_client else "",
-        to=to,
-        cc=cc,
-        subject=subject if is_client else None,
-        subject_key=key,
-        is_forward=forwarded,
-        in_reply_to=parse_id(_first(fields, "in-reply-to")),
-        references=parse_ids(" ".join(fields.get("references", ()))),
-        kind=kind,
-        kind_reason=reason,
-        failed_dmarc=failed_dmarc(_first(fields, "authentication-results")),
-        has_attachment=_first(fields, "content-type")[:15].lower() == "multipart/mixed",
+        parse_id(first("message-id", "")),
+        sent,
+        address,
+        name[:NAME_CAP] if is_client else "",
+        to,
+        cc,
+        subject if is_client else None,
+        key,
+        forwarded,
+        parse_id(first("in-reply-to", "")),
+        parse_ids(" ".join(fields["references"])) if "references" in fields else (),
+        kind,
+        reason,
+        failed_dmarc(first("authentication-results", "")),
+        first("content-type", "")[:15].lower() == "multipart/mixed",
     )
 
 

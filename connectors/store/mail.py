@@ -304,6 +304,9 @@ _HEADER = (
 )  # the columns of a header row, as `_values` gives them
 
 
+_KIND_NAMES = {kind: kind.value for kind in Kind}  # an enum takes its time to tell a value
+
+
 def _values(place: tuple[int, int], row: HeaderRow) -> tuple[Any, ...]:
     return (
         *place,
@@ -321,7 +324,7 @@ def _values(place: tuple[int, int], row: HeaderRow) -> tuple[Any, ...]:
         row.is_forward,
         row.in_reply_to,
         "\n".join(row.references),
-        row.kind.value,
+        _KIND_NAMES[row.kind],
         row.kind_reason,
         row.failed_dmarc,
         row.has_attachment,
