@@ -43,7 +43,7 @@ ON_IMAPLIB = {"state", "debug", "channel", "capabilities", "sign_in_by"}
 COMMANDS = {"LIST", "STATUS", "EXAMINE", "UID FETCH", "UID SEARCH", "FETCH", "COMPRESS"}
 ANSWERS = {
     *("BODY", "BODYSTRUCTURE", "HIGHESTMODSEQ", "INBOX", "INTERNALDATE", "MESSAGES", "NIL", "RFC822.SIZE"),
-    *("SPECIAL-USE", "UID", "APPENDLIMIT", "X-GM-LABELS"),
+    *("SPECIAL-USE", "UID", "APPENDLIMIT", "X-GM-LABELS", "BYE"),
     *("HEADER", "UNDELETED", "UID FLAGS"),  # what is searched by, and items that are asked for
 }
 FIRST_WORDS = re.compile(r"[ (]*((?:UID )?[A-Z][A-Z0-9.-]{2,})", re.IGNORECASE)
