@@ -405,15 +405,25 @@ def test_only_the_owner_can_read_the_file(store: Store, url: str) -> None:
         assert store.salt == again.salt
 
 
-def test_the_migrations_make_the_schema_that_the_code_expects(store: Store, url: str) -> None:
+def test_the_migrations_make_the_schema_that_the_code_expects(store: Store, url: str, tmp_path: Path) -> None:
+    """A new home is made at once, an old one by the migrations: both come to the same."""
     assert store.salt
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
     config = Config()
     config.set_main_option("script_location", str(Path(connectors.store.__file__).parent / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    migrated = f"sqlite:///{tmp_path / 'migrated.db'}"
+    engine = create_engine(migrated)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+    for made in (url, migrated):
+        engine = create_engine(made)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection)
+            assert compare_metadata(context, metadata) == []
+            assert context.get_current_revision() == HEAD
+        engine.dispose()
 
 
 def test_a_home_of_the_first_version_is_taken_over_with_all_it_knows(store: Store, url: str) -> None:

@@ -24,7 +24,7 @@ from connectors.mime.headers import FIELDS, read_row
 from connectors.store import Cursor, HeaderRow
 from goodterms.errors import NeedsUser
 
-BATCH = 2000  # rows that are saved at once
+BATCH = 500  # rows that are saved at once
 _AHEAD = 2000  # messages, and
 _WINDOWS_AHEAD = 20  # windows that may be on their way
 _LONG = "TO CC REFERENCES"  # what may be long without end

@@ -10,11 +10,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    Select,
+    String,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from connectors.store.schema import HEAD
+from connectors.store.schema import HEAD, metadata
 from goodterms.errors import GoodtermsError, NeedsUser, NothingYet, TryAgain
 
 _BUSY_MS = 30_000
@@ -226,8 +239,20 @@ def _migrate(engine: Engine) -> None:
         found = _revision(connection)
         if found == HEAD:
             return
+        if not inspect(connection).get_table_names():
+            _create(connection)
+            return
         _refuse_foreign(connection, _place(engine))
         _upgrade(connection, _place(engine))
+
+
+def _create(connection: Connection) -> None:
+    """Make all tables at once: what the migrations come to, without importing what carries them out."""
+    metadata.create_all(connection)
+    version = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
+    version.append_constraint(PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))
+    version.create(connection)
+    connection.execute(version.insert().values(version_num=HEAD))
 
 
 def _refuse_foreign(connection: Connection, place: str) -> None:
