@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from imaplib import IMAP4
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -646,3 +647,176 @@ def test_a_folder_that_is_refused_costs_only_itself(store: Store) -> None:
         place_of_b.chmod(0o700)
         assert [one.where for one in pulled.problems] == ["studio: B"]
     assert len(message_ids(store)) == 9
+
+
+# --- what a cursor may not pass over ------------------------------------------------------------
+
+
+def numbered(conduct: Conduct, *, messages: int = 3, uidnext: int = 4, uidvalidity: int = 7) -> Conduct:
+    """Give a scripted mailbox these numbers, by STATUS and by EXAMINE."""
+    conduct.listing = (
+        b'* LIST () "/" INBOX\r\n* STATUS INBOX (MESSAGES %d UIDNEXT %d UIDVALIDITY %d)\r\n%%b OK listed\r\n'
+    ) % (messages, uidnext, uidvalidity)
+    conduct.examine = (
+        b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] ok\r\n* OK [UIDNEXT %d] ok\r\n%%b OK [READ-ONLY] done\r\n"
+    ) % (messages, uidvalidity, uidnext)
+    return conduct
+
+
+def test_what_could_not_be_read_in_an_old_epoch_is_asked_for_in_the_new_one(store: Store) -> None:
+    broken: dict[int, bytes] = {2: fetch_answer(2, header(2), size=90_000_000_000)}
+    conduct = numbered(Conduct(fetch=answers(broken)))
+    with conducted(conduct) as (port, _):
+        pull_headers_of(port, store)
+        assert message_ids(store) == GOOD
+        broken.clear()
+        numbered(conduct, uidvalidity=8)
+        pull_headers_of(port, store)
+    assert message_ids(store) == [f"<{uid}@client.example>" for uid in (1, 2, 3)]
+
+
+def test_what_could_not_be_read_is_remembered_although_the_connection_is_lost_behind_it(store: Store) -> None:
+    lost = [True]
+
+    def fetch(command: bytes) -> Iterator[bytes]:
+        for uid in asked_uids(command, 4001):
+            if uid == 2:
+                yield b"* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] NONSENSE ((\r\n"
+            elif uid in (1, 3):
+                yield fetch_answer(uid, header(uid))
+            elif uid == 4001 and lost:
+                lost.pop()
+                yield b"* BYE for now\r\n"
+                return
+            elif uid == 4001:
+                yield fetch_answer(uid, header(uid))
+        yield b"%b OK done\r\n"
+
+    with conducted(numbered(Conduct(fetch=fetch), messages=4, uidnext=4002)) as (port, _):
+        (problem,) = pull_headers_of(port, store).problems
+    assert "message 2: its header can't be read" in problem.what
+    assert message_ids(store) == ["<1@client.example>", "<3@client.example>", "<4001@client.example>"]
+
+
+def test_a_number_beyond_what_was_asked_for_moves_no_cursor(store: Store) -> None:
+    lost = [True]
+
+    def fetch(command: bytes) -> Iterator[bytes]:
+        wanted = asked_uids(command, 4500)
+        if 1 in wanted:
+            yield fetch_answer(1, header(1))
+            yield fetch_answer(4500, header(4500))
+        elif lost:
+            lost.pop()
+            yield b"* BYE for now\r\n"
+            return
+        for uid in (3000, 4000, 4500):
+            if uid in wanted:
+                yield fetch_answer(uid, header(uid))
+        yield b"%b OK done\r\n"
+
+    with conducted(numbered(Conduct(fetch=fetch), messages=4, uidnext=4501)) as (port, _):
+        pull_headers_of(port, store)
+    assert message_ids(store) == [f"<{uid}@client.example>" for uid in (1, 3000, 4000, 4500)]
+
+
+def test_a_message_without_a_number_of_its_own_is_told(store: Store) -> None:
+    odd = fetch_answer(2, header(2)).replace(b"UID 2 ", b"UID 99999999999 ")
+    with conducted(Conduct(fetch=answers({2: odd}))) as (port, _):
+        (problem,) = pull_headers_of(port, store).problems
+        assert "it has no number" in problem.what
+        assert store.cursors("studio")[b"INBOX"].last_uid == 3
+
+
+def test_expunges_that_leave_nothing_of_a_window_are_asked_about_again(store: Store) -> None:
+    gone = [True]
+
+    def fetch(command: bytes) -> Iterator[bytes]:
+        if gone:
+            gone.pop()
+            yield b"%b NO [EXPUNGEISSUED] Some messages are gone\r\n"
+        else:
+            yield from answers({})(command)
+
+    with conducted(Conduct(fetch=fetch)) as (port, _):
+        assert pull_headers_of(port, store).problems
+        assert pull_headers_of(port, store).problems == ()
+    assert len(message_ids(store)) == 3
+
+
+def test_a_status_that_counts_nothing_says_nothing(store: Store) -> None:
+    conduct = Conduct(fetch=answers({}))
+    conduct.listing = conduct.listing.replace(b"MESSAGES 3 ", b"")
+    with conducted(conduct) as (port, _):
+        pull_headers_of(port, store)
+    assert len(message_ids(store)) == 3
+
+
+@pytest.mark.parametrize("number", [b"4294967296", b"99999999999999999999", b"9223372036854775808"])
+@pytest.mark.parametrize("name", [b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ"])
+def test_a_folders_number_that_is_none(store: Store, name: bytes, number: bytes) -> None:
+    conduct = Conduct(fetch=answers({}))
+    status = b"(MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7 HIGHESTMODSEQ 5)"
+    spoilt = re.sub(name + rb" \d+", name + b" " + number, status)
+    conduct.listing = conduct.listing.replace(b"(MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7)", spoilt)
+    with conducted(conduct) as (port, _):
+        for _ in range(2):
+            pull_headers_of(port, store)
+    assert len(message_ids(store)) == 3
+
+
+@pytest.mark.dovecot
+def test_folders_with_brackets_in_their_names(store: Store) -> None:
+    """Dovecot sends them as atoms."""
+    names = ["[Tag", "a[b", "c[d]e", "x]y", "p{q", "%z", "*"]
+    with start_dovecot(folders=ROLES) as dovecot:
+        post = Post(make_account(dovecot.port))
+        made = []
+        for number, name in enumerate(names):
+            with suppress(IMAP4.error):  # Dovecot makes no folder of a wildcard
+                post.put(name, [build_mail(number)])
+                made.append(f"<{number}@client.example>")
+        pull_from(post.account, store)
+    assert len(made) >= 5
+    assert message_ids(store) == made
+
+
+# --- servers that end at the same message each time ---------------------------------------------
+
+
+def test_a_message_at_which_the_server_hangs_up_each_time_is_gone_around(store: Store) -> None:
+    def fetch(command: bytes) -> Iterator[bytes]:
+        for uid in asked_uids(command, 3):
+            if uid == 2:
+                yield fetch_answer(2, header(2))[:120]
+                raise OSError("the server dies here")
+            yield fetch_answer(uid, header(uid))
+        yield b"%b OK done\r\n"
+
+    with conducted(Conduct(fetch=fetch)) as (port, _):
+        (problem,) = pull_headers_of(port, store).problems
+    assert "message 2" in problem.what
+    assert message_ids(store) == GOOD
+
+
+def test_a_folder_that_is_refused_at_the_second_look_ends_nothing(store: Store) -> None:
+    conduct = Conduct(fetch=answers({2: b"* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] NONSENSE ((\r\n"}))
+    with conducted(conduct) as (port, _):
+        pull_headers_of(port, store)
+        conduct.examine = b"%b NO [NOPERM] not any more\r\n"
+        problems = pull_headers_of(port, store).problems
+    assert any("could not be opened: the server says [NOPERM]" in one.what for one in problems)
+
+
+@pytest.mark.parametrize(
+    "conduct",
+    [
+        Conduct(greeting=b"* OK {%b}\r\n" % (b"9" * 5000)),
+        Conduct(login=b"* OK {%b}\r\n%%b OK in\r\n" % (b"9" * 5000)),
+        Conduct(greeting=b"* OK hello\r\n", login=b"* CAPABILITY \xff\xfe\r\n%b OK in\r\n"),
+    ],
+    ids=["greeting", "login", "letters"],
+)
+def test_what_imaplib_cannot_bear_is_one_sentence(store: Store, conduct: Conduct) -> None:
+    with conducted(conduct) as (port, _), pytest.raises(TryAgain, match="account studio"):
+        pull_headers_of(port, store)

@@ -144,3 +144,61 @@ def test_many_texts_are_asked_for_ahead(tmp_path: Path, store: Store) -> None:
         pulled = pull_from(Post(make_account(server.port)), store)
     assert set(words(store).values()) == {7}
     assert pulled.round_trips <= 9  # greeting, LOGIN, LIST, headers, 1 + 3, LOGOUT
+
+
+def test_texts_that_are_refused_without_a_word_are_asked_for_again(tmp_path: Path, store: Store) -> None:
+    refusing = True
+
+    def refuse(text: bytes) -> bytes:
+        tag = text.rsplit(b"\r\n", 2)[-2].split(b" ")[0]
+        return tag + b" NO\r\n" if refusing else text
+
+    with served(tmp_path, in_answers(PARTS, refuse)) as post:
+        assert pull_from(post, store).problems
+        refusing = False
+        pull_from(post, store)
+    assert words(store) == dict.fromkeys(IDS, 7)
+
+
+def test_structures_that_are_refused_for_weeks_are_asked_for_all_the_same(
+    tmp_path: Path, store: Store
+) -> None:
+    refusing = True
+
+    def refuse(text: bytes) -> bytes:
+        tag = text.rsplit(b"\r\n", 2)[-2].split(b" ")[0]
+        return tag + b" NO [UNAVAILABLE] the backend is away\r\n" if refusing else text
+
+    def on_write(name: str, content: bytes) -> bytes:
+        is_texts = name == "UID FETCH" and (STRUCTURES in content or b" BODY[]<0>" in content)
+        return refuse(content) if is_texts else content
+
+    with served(tmp_path, on_write) as post:
+        for _ in range(3):
+            (problem,) = pull_from(post, store).problems
+            assert "texts could not be read" in problem.what
+        refusing = False
+        assert pull_from(post, store).problems == ()
+    assert words(store) == dict.fromkeys(IDS, 7)
+
+
+def test_a_part_that_cannot_be_read_is_told(tmp_path: Path, store: Store) -> None:
+    def spoil(text: bytes) -> bytes:
+        return text.replace(b"(UID 2 BODY[1]<0>", b"(UID 2 BODY[1]<0> ) (")
+
+    with served(tmp_path, in_answers(PARTS, spoil)) as post:
+        (problem,) = pull_from(post, store).problems
+    assert "message 2: its text can't be read" in problem.what
+    assert words(store) == dict.fromkeys(IDS, 7) | {IDS[1]: None}
+
+
+def test_an_answer_that_comes_twice_counts_once(tmp_path: Path, store: Store) -> None:
+    def double(text: bytes) -> bytes:
+        found = re.search(rb"\* \d+ FETCH \(UID 2 BODYSTRUCTURE.*?\r\n\)\r\n", text, re.DOTALL)
+        assert found is not None
+        odd = found[0].replace(b"BODYSTRUCTURE (", b"BODYSTRUCTURE )(")
+        return text.replace(found[0], found[0] + odd + found[0])
+
+    with served(tmp_path, in_answers(STRUCTURES, double)) as post:
+        pull_from(post, store)
+    assert words(store) == dict.fromkeys(IDS, 7)

@@ -23,7 +23,12 @@ _SLOWEST = 1024  # bytes that two time-outs must bring, while an answer is await
 
 
 class LinkError(Exception):
-    """The connection is lost, too slow, or floods us. The text says which."""
+    """The connection is lost, too slow, or floods us. The text says which.
+
+    `uid` is the message that was being sent, where whoever reads the answers knows it.
+    """
+
+    uid: int | None = None
 
 
 class SlowError(LinkError):

@@ -18,15 +18,18 @@ _LONGEST_WAIT = 24 * 3600
 
 
 class Cut(TryAgain):
-    """The connection was lost after signing in: a new one may go on from where it was."""
+    """The connection was lost after signing in: a new one may go on from where it was.
+
+    `uid` is the message that was being sent, if known.
+    """
+
+    def __init__(self, what: str, uid: int | None = None) -> None:
+        super().__init__(what)
+        self.uid = uid
 
 
 class WireCut(Cut):
-    """The answer could not be followed; `uid` is the message that was being sent, if known."""
-
-    def __init__(self, what: str, uid: int | None) -> None:
-        super().__init__(what)
-        self.uid = uid
+    """The answer could not be followed."""
 
 
 class Throttled(TryLater):
@@ -138,7 +141,7 @@ def explain(account: ImapAccount, error: Exception) -> GoodtermsError:
     if throttled is not None:
         return throttled
     if isinstance(error, LinkError | imaplib.IMAP4.abort):
-        return Cut(f"{account.where}: {said}; try again later.")
+        return Cut(f"{account.where}: {said}; try again later.", getattr(error, "uid", None))
     if "authenticated but not connected" in said.lower():  # Exchange Online, LOGIN was answered with OK
         return NeedsUser(
             f"{account.where}: the server took the password but opens no mailbox ({said}). "

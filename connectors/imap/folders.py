@@ -123,10 +123,16 @@ def _make_folder(flags: Sequence[Token], delimiter: bytes, raw: bytes) -> Folder
 def _make_status(items: Sequence[Token]) -> Status:
     values: dict[str, int] = {}
     for name, value in zip(items[::2], items[1::2], strict=False):
-        if isinstance(name, bytes) and isinstance(value, bytes) and value.isdigit() and len(value) < 20:
+        if isinstance(name, bytes) and isinstance(value, bytes) and is_number(name, value):
             values[name.decode("ascii", "replace").lower()] = int(value)
     known = ("messages", "uidnext", "uidvalidity", "highestmodseq")
     return Status(**{name: values.get(name, 0) for name in known})
+
+
+def is_number(name: bytes, value: bytes) -> bool:
+    """Whether a folder's number is one by RFC 3501 (32 bits), or RFC 7162 (63) for HIGHESTMODSEQ."""
+    bits = 63 if name.upper() == b"HIGHESTMODSEQ" else 32
+    return value.isdigit() and len(value) < 20 and int(value) < 1 << bits
 
 
 def _display(raw: bytes) -> str:

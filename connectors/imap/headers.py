@@ -18,7 +18,7 @@ from connectors.imap.folders import Folder, Status
 from connectors.imap.opening import drain, open_folder, parse_examine, send_examine
 from connectors.imap.run import AGAIN, MOST_TRIES, TRIES, Run, Tally
 from connectors.imap.session import Session
-from connectors.imap.windows import Window, Windows, span
+from connectors.imap.windows import Window, Windows, join, span
 from connectors.imap.wire import Fetched, Unreadable, WireFaultError, parse_fetch
 from connectors.mime.headers import FIELDS, read_row
 from connectors.store import Cursor, HeaderRow
@@ -27,6 +27,7 @@ from goodterms.errors import NeedsUser
 BATCH = 500  # rows that are saved at once
 _AHEAD = 2000  # messages, and
 _WINDOWS_AHEAD = 20  # windows that may be on their way
+_WORTH_AVOIDING = 100  # messages in a row that are there: shorter rows cost more turns than they save bytes
 _LONG = "TO CC REFERENCES"  # what may be long without end
 _SHORT = " ".join(name for name in FIELDS.split() if name not in _LONG.split())
 _SHORT_CAP, _LONG_CAP = 65536, 131072  # bytes of these, of a message that can't be read otherwise
@@ -99,15 +100,12 @@ class _HeaderPull:
         """Send a folder's EXAMINE and first windows: from its cursor on, around what is there or breaks."""
         status, account = folder.status or Status(), self.run.account.name
         above = cursor.last_uid if cursor is not None and cursor.uidvalidity == status.uidvalidity else 0
-        avoid = [uid for uid, tries in self.run.unreadable(folder, "header").items() if tries >= TRIES]
-        avoid += self.run.store.saved_uids(account, folder.raw, status.uidvalidity, above)
-        labels = folder.special_use == ALL and self.session.has("X-GM-EXT-1")
-        windows = Windows(
-            above + 1,
-            status.uidnext,
-            span(uid for uid in avoid if uid > above),
-            b"X-GM-LABELS " if labels else b"",
-        )
+        tries = self.run.unreadable(folder, status.uidvalidity, "header")
+        saved = span(self.run.store.saved_uids(account, folder.raw, status.uidvalidity, above))
+        there = [(first, last) for first, last in saved if last - first >= _WORTH_AVOIDING]
+        broken = [(uid, uid) for uid, count in tries.items() if uid > above and count >= TRIES]
+        avoid = join((*there, *broken))
+        windows = Windows(above + 1, status.uidnext, avoid, _labels(self.session, folder))
         burst = windows.take(2)
         examine, *tags = send_examine(self.session, folder, *(one.command for one in burst))
         expected = min(status.messages, max(0, status.uidnext - 1 - above)) or status.messages
@@ -120,7 +118,7 @@ class _HeaderPull:
         folder = opening.folder
         try:
             opened = parse_examine(self.session.responses(opening.examine))
-            self.session.note_examined(folder.raw)
+            self.session.note_examined(folder.raw, opened.uidvalidity)
             if not opened.uidvalidity or opened.uidvalidity != _epoch(folder):
                 drain(self.session, (tag for tag, _ in opening.sent))
                 self._ask_again(replace(folder, status=opened))
@@ -178,7 +176,7 @@ class _HeaderPull:
         """Read window after window, always with one more on its way."""
         windows = opening.windows
         place = _Folder(self.session, self.run, opening.folder, tally, opening.expected, opening.above)
-        place.known = self.run.unreadable(opening.folder, "header").keys()
+        place.known = self.run.unreadable(opening.folder, _epoch(opening.folder), "header").keys()
         while opening.sent:
             tag, window = opening.sent.popleft()
             windows.note(window, place.read_window(tag, window))
@@ -188,14 +186,14 @@ class _HeaderPull:
                 opening.sent.extend(zip(tags, more, strict=True))
             elif not self.asked:
                 self._ask_ahead()
-        place.end(windows.highest_avoided)
+        place.go_past(min(windows.highest_avoided, windows.uidnext - 1))
 
 
 def is_unchanged(folder: Folder, cursor: Cursor | None) -> bool:
     """Whether a folder's numbers are those of its last read, or it has always been empty."""
     status = folder.status or Status()
-    if cursor is None:
-        return bool(status.uidvalidity) and not status.messages
+    if cursor is None:  # what was emptied is opened once: a server may leave MESSAGES out
+        return bool(status.uidvalidity) and not status.messages and status.uidnext == 1
     then = (cursor.uidvalidity, cursor.uidnext, cursor.messages)
     now = (status.uidvalidity, status.uidnext, status.messages)
     return then == now and bool(status.uidnext and status.uidvalidity)
@@ -238,23 +236,29 @@ class _Folder:
             self._save(rows)
             raise
         except Refused as refused:
-            if "EXPUNGEISSUED" not in str(refused).upper():  # RFC 5530: some were deleted meanwhile
+            # RFC 5530: some were deleted meanwhile. If nothing came at all it may be more than that.
+            if "EXPUNGEISSUED" not in str(refused).upper() or not seen:
                 self._save(rows)
                 raise
-        self.highest = max(self.highest, *seen, 0)
+        if self.broken:
+            self._save(rows)
+            self._note_broken()  # before the cursor goes past them
+        self.highest = max(self.highest, *(uid for uid in seen if uid <= (window.last or uid)), 0)
         self._save(rows)
         self.run.spend()
         return len(seen)
 
-    def end(self, highest_avoided: int) -> None:
-        """Go past what was left out, and note what could not be read."""
-        if highest_avoided > self.highest:
-            self.highest = highest_avoided
+    def _note_broken(self) -> None:
+        self.run.store.note_unreadable(
+            self.run.account.name, self.folder.raw, _epoch(self.folder), "header", self.broken
+        )
+        self.broken.clear()
+
+    def go_past(self, uid: int) -> None:
+        """Go past what was left out up to a UID."""
+        if uid > self.highest:
+            self.highest = uid
             self._save({})
-        if self.broken:
-            self.run.store.note_unreadable(
-                self.run.account.name, self.folder.raw, _epoch(self.folder), "header", self.broken
-            )
 
     def _take(self, item: Fetched | Unreadable, rows: dict[int, HeaderRow], seen: set[int]) -> None:
         if item.uid is None:
@@ -328,14 +332,19 @@ def pull_again(session: Session, run: Run, folders: Iterable[Folder]) -> None:
 
 def _read_singly(session: Session, run: Run, folder: Folder, uids: Iterable[int], tally: Tally) -> None:
     account = run.account.name
-    opened, _ = open_folder(session, folder)
+    try:
+        opened, _ = open_folder(session, folder)
+    except Refused as refused:
+        run.note(folder, f"could not be opened: the server says {refused}", AGAIN)
+        return
     if opened.uidvalidity != run.epochs[folder.raw]:
         return
     folder = replace(folder, status=opened)
     for uid in uids:
         run.tried_again.add((folder.raw, uid))
         run.suspect = uid
-        found = _fetch_singly(session, uid)
+        found = _fetch_singly(session, uid, _labels(session, folder))
+        run.spend()
         row = make_row(found, run) if found is not None else None
         tally.read += found is not None
         if isinstance(row, str):
@@ -347,17 +356,23 @@ def _read_singly(session: Session, run: Run, folder: Folder, uids: Iterable[int]
         run.store.forget_unreadable(account, folder.raw, [uid])  # it is read, or gone
 
 
-def _fetch_singly(session: Session, uid: int) -> Fetched | Unreadable | None:
+def _fetch_singly(session: Session, uid: int, labels: bytes) -> Fetched | Unreadable | None:
     """Return a message with as much of its header as can be had; None if it is gone."""
-    short = b"UID FETCH %d (UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%b)]<0.%d>)"
+    short = b"UID FETCH %d (UID INTERNALDATE RFC822.SIZE %bBODY.PEEK[HEADER.FIELDS (%b)]<0.%d>)"
     rest = b"UID FETCH %d (UID BODY.PEEK[HEADER.FIELDS (%b)]<0.%d>)"
-    first, second = (
-        _ask_one(session, command, uid)
-        for command in (short % (uid, _SHORT.encode(), _SHORT_CAP), rest % (uid, _LONG.encode(), _LONG_CAP))
-    )
-    if isinstance(first, Fetched) and isinstance(second, Fetched):
-        return first._replace(content=first.content + second.content)
+    first = _ask_one(session, short % (uid, labels, _SHORT.encode(), _SHORT_CAP), uid)
+    if not isinstance(first, Fetched):
+        return first
+    for name in _LONG.split():  # each by itself: one without end must not hide the others
+        more = _ask_one(session, rest % (uid, name.encode(), _LONG_CAP), uid)
+        if isinstance(more, Fetched):
+            first = first._replace(content=first.content + b"\r\n" + more.content)
     return first
+
+
+def _labels(session: Session, folder: Folder) -> bytes:
+    """Return the item that asks for Gmail's labels, where there are some."""
+    return b"X-GM-LABELS " if folder.special_use == ALL and session.has("X-GM-EXT-1") else b""
 
 
 def _ask_one(session: Session, command: bytes, uid: int) -> Fetched | Unreadable | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from connectors.imap.failures import Refused
-from connectors.imap.folders import Folder, Status
+from connectors.imap.folders import Folder, Status, is_number
 from connectors.imap.session import Session
 from connectors.imap.wire import Response, quote
 
@@ -25,7 +25,7 @@ def open_folder(session: Session, folder: Folder, *commands: bytes) -> tuple[Sta
     except Refused:
         drain(session, others)
         raise
-    session.note_examined(folder.raw)
+    session.note_examined(folder.raw, status.uidvalidity)
     return status, others
 
 
@@ -50,8 +50,8 @@ def parse_examine(responses: Iterable[Response]) -> Status:
     values = {"messages": 0, "uidnext": 0, "uidvalidity": 0, "highestmodseq": 0}
     for response in responses:
         line = response[0] or b""
-        if found := _CODE.match(line):
+        if (found := _CODE.match(line)) and is_number(found[1], found[2]):
             values[found[1].decode().lower()] = int(found[2])
-        elif found := _EXISTS.match(line):
+        elif (found := _EXISTS.match(line)) and is_number(b"MESSAGES", found[1]):
             values["messages"] = int(found[1])
     return Status(**values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +62,8 @@ class Run:
     epochs: dict[bytes, int] = field(default_factory=dict)  # of the folders whose headers were read
     finished: set[bytes] = field(default_factory=set)  # those whose texts were read
     tried_again: set[tuple[bytes, int]] = field(default_factory=set)
+    blamed: set[tuple[bytes, int]] = field(default_factory=set)
+    cuts: Counter[tuple[At, int]] = field(default_factory=Counter)
     at: At | None = None
     suspect: int | None = None  # the message that came last, if it can't be read
     gained: int = 0
@@ -82,20 +84,32 @@ class Run:
 
     def blame(self, uid: int | None) -> None:
         """Put a fault of the stream down to the message that was being sent, else to an odd one before it."""
-        suspect = uid if uid is not None else self.suspect
-        if suspect is None or self.at is None:
+        suspect, at = uid if uid is not None else self.suspect, self.at
+        if suspect is None or at is None:
             return
-        self.store.note_unreadable(
-            self.account.name, self.at.raw, self.at.uidvalidity, self.at.part, {suspect: _BREAKS}
-        )
+        self.store.note_unreadable(self.account.name, at.raw, at.uidvalidity, at.part, {suspect: _BREAKS})
+        self.blamed.add((at.raw, suspect))
         self.gained += 1
 
-    def unreadable(self, folder: Folder, part: MessagePart) -> dict[int, int]:
-        """Return how often messages of a folder were tried in vain, by UID."""
+    def note_cut(self, uid: int | None) -> None:
+        """Put a lost connection down to the message that was being sent, once it is not the first time."""
+        if uid is None or self.at is None:
+            return
+        self.cuts[self.at, uid] += 1
+        if self.cuts[self.at, uid] > 1:
+            self.blame(uid)
+
+    def begin(self) -> None:
+        """Begin with a new connection: what went before it is to blame for nothing in it."""
+        self.at = self.suspect = None
+
+    def unreadable(self, folder: Folder, uidvalidity: int, part: MessagePart) -> dict[int, int]:
+        """Return how often messages of a folder, in this epoch, were tried in vain, by UID."""
+        where = (folder.raw, uidvalidity, part)
         return {
             one.uid: one.tries
             for one in self.store.unreadable(self.account.name)
-            if one.folder == folder.raw and one.part == part
+            if (one.folder, one.uidvalidity, one.part) == where
         }
 
     def count(self) -> None:

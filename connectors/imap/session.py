@@ -41,7 +41,7 @@ class Session:
     account: ImapAccount
     client: Client
     channel: Channel
-    examined: bytes | None = None
+    examined: tuple[bytes, int] | None = None  # the open folder and its UIDVALIDITY
     _reader: ResponseReader = field(default_factory=ResponseReader)
     _open: set[bytes] = field(default_factory=set)
     _done: dict[bytes, Completion] = field(default_factory=dict)
@@ -84,14 +84,15 @@ class Session:
             said = clean(end.text)
             if isinstance(self.account.credential, Bearer) and _EXPIRED.search(said):
                 raise LinkError(f"the sign-in has expired ({said})")  # a new connection renews the token
-            raise Refused(said)
+            raise Refused(said or "no, and not why")
 
     def _read_some(self) -> bytes:
         try:
             return self.channel.read_some()
-        except SlowError as error:
-            if uid := self._reader.pending_uid():
-                raise WireFaultError(f"it stops in the middle of a message: {error}", uid) from error
+        except LinkError as error:
+            error.uid = self._reader.pending_uid()
+            if error.uid is not None and isinstance(error, SlowError):
+                raise WireFaultError(f"it stops in the middle of a message: {error}", error.uid) from error
             raise
 
     def ask(self, *commands: bytes) -> list[Response]:
@@ -109,9 +110,9 @@ class Session:
             raise refused
         return found
 
-    def note_examined(self, folder: bytes) -> None:
+    def note_examined(self, folder: bytes, uidvalidity: int) -> None:
         """Remember the folder that our own EXAMINE opened, and let imapclient be used in it."""
-        self.examined = folder
+        self.examined = (folder, uidvalidity)
         self.client.note_selected()
 
     def compress(self) -> bool:
@@ -160,8 +161,7 @@ def open_session(
     session = _connect(account, timeout, traffic or Traffic())
     session.channel.until = until
     try:
-        sign_in(account, session.client)
-        session.channel.trust()
+        _sign_in(session)
         yield session
         _log_out(session)
     except (LinkError, WireFaultError, Refused, imaplib.IMAP4.error) as error:
@@ -178,7 +178,7 @@ def _connect(account: ImapAccount, timeout: float, traffic: Traffic) -> Session:
         )
     try:
         client = Client(account, timeout, traffic)
-    except (OSError, LinkError, WireFaultError, imaplib.IMAP4.error) as error:
+    except (OSError, LinkError, WireFaultError, imaplib.IMAP4.error, ValueError) as error:
         raise explain_connecting(account, error) from error
     try:
         _make_safe(account, client)
@@ -205,6 +205,14 @@ def _make_safe(account: ImapAccount, client: Client) -> None:
         raise explain_connecting(account, error) from error
 
 
+def _sign_in(session: Session) -> None:
+    try:
+        sign_in(session.account, session.client)
+    except ValueError as error:  # imaplib's, of a number or of letters that are none
+        raise LinkError("its answer can't be followed") from error
+    session.channel.trust()
+
+
 def _log_out(session: Session) -> None:
-    with contextlib.suppress(LinkError, WireFaultError, Refused, imaplib.IMAP4.error):
+    with contextlib.suppress(LinkError, WireFaultError, Refused, imaplib.IMAP4.error, ValueError):
         session.client.logout()

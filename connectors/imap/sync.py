@@ -106,6 +106,7 @@ def _pull_with_reconnects(plan: _Plan, pause: Callable[[float], None], timeout: 
     run, patience, idle = plan.run, _PATIENCE, 0  # connections in a row that brought nothing
     for attempt in range(_CONNECTIONS):
         gained = run.gained
+        run.begin()
         try:
             with open_session(run.account, timeout=timeout, traffic=run.traffic, until=ends) as session:
                 _pull_all(session, plan)
@@ -119,6 +120,8 @@ def _pull_with_reconnects(plan: _Plan, pause: Callable[[float], None], timeout: 
         except TryAgain as error:
             if isinstance(error, WireCut):
                 run.blame(error.uid)
+            elif isinstance(error, Cut):
+                run.note_cut(error.uid)
             idle = 0 if run.gained > gained else idle + 1
             is_refused = not attempt and not isinstance(error, Cut)  # no connection came about at all
             if is_refused or idle > RECONNECTS or time.monotonic() > ends:
@@ -166,23 +169,29 @@ def _count_new(folders: Iterable[Folder], cursors: Mapping[bytes, Cursor]) -> in
 def _pull_texts(session: Session, plan: _Plan, folders: Sequence[Folder]) -> None:
     """Read the texts that are unread; the folders in which there is none are known from an earlier run."""
     run = plan.run
-    questions = _ask_whether_settled(plan)
+    if not _list_unsettled(plan, folders, _ask_whether_settled(plan)):
+        return
+    reader = run.make_reader()
+    questions = _ask_whether_settled(plan)  # again: who the user is may have turned out only now
+    for folder in _list_unsettled(plan, folders, questions):
+        with run.within(folder, run.epochs[folder.raw], "text"):
+            is_settled = _pull_folder_texts(session, run, folder, reader)
+        run.finished.add(folder.raw)
+        if is_settled and plan.whose and folder.raw in questions:
+            run.store.settle(run.account.name, folder.raw, questions[folder.raw])
+
+
+def _list_unsettled(plan: _Plan, folders: Sequence[Folder], questions: Mapping[bytes, str]) -> list[Folder]:
+    """Return the folders in which there may be unread texts."""
+    run = plan.run
     settled = run.store.settled(run.account.name)
-    left = [
+    return [
         one
         for one in folders
         if run.epochs.get(one.raw)
         and one.raw not in run.finished
         and not (plan.whose and settled.get(one.raw) == questions.get(one.raw))
     ]
-    reader = run.make_reader() if left else None
-    for folder in left:
-        assert reader is not None
-        with run.within(folder, run.epochs[folder.raw], "text"):
-            is_settled = _pull_folder_texts(session, run, folder, reader)
-        run.finished.add(folder.raw)
-        if is_settled and plan.whose and folder.raw in questions:
-            run.store.settle(run.account.name, folder.raw, questions[folder.raw])
 
 
 def _pull_folder_texts(session: Session, run: Run, folder: Folder, reader: Reader) -> bool:
@@ -201,14 +210,15 @@ def _pull_folder_texts(session: Session, run: Run, folder: Folder, reader: Reade
         run.note(folder, f"texts could not be read: the server says {texts.refused}", AGAIN)
     for what in texts.problems:
         run.note(folder, what, "Its text is not counted.")
-    return not texts.refused
+    return not texts.refused and not texts.skip
 
 
 def _ask_whether_settled(plan: _Plan) -> dict[bytes, str]:
     """Return for each folder what decides whether its texts have all been read: its mail, and who asks."""
     store, account = plan.run.store, plan.run.account.name
     said = "\n".join(f"{one.message_id} {one.says}" for one in store.corrections())
-    who = hashlib.blake2b(f"{plan.whose}\n{said}".encode(), digest_size=12).hexdigest()
+    asked = f"{plan.whose}\n{store.reads_as()}\n{said}"
+    who = hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()
     return {
         raw: f"{one.uidvalidity} {one.last_uid} {READING_VERSION} {who}"
         for raw, one in store.cursors(account).items()

@@ -7,18 +7,19 @@ costs one message a second look, at its first 64 KB.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connectors.findings import TEXT_CAP, Findings, say_unreadable
+from connectors.imap.channel import LinkError
 from connectors.imap.failures import Refused, Throttled, explain
 from connectors.imap.folders import Folder
 from connectors.imap.opening import drain, open_folder
-from connectors.imap.run import TRIES, Run
+from connectors.imap.run import MOST_TRIES, TRIES, Run
 from connectors.imap.session import Session
 from connectors.imap.structure import shape_structure
 from connectors.imap.windows import render_sets
-from connectors.imap.wire import Fetched, Unreadable, parse_fetch
+from connectors.imap.wire import Fetched, Unreadable, WireFaultError, parse_fetch
 from connectors.mime.headers import KIND_FIELDS, read_facts, split_fields
 from connectors.mime.message import parse_whole
 from connectors.mime.text import TextPlan, decode_text_part, plan_text_part
@@ -42,6 +43,7 @@ class _Batch:
     tags: tuple[bytes, ...] = ()
     wanted: dict[int, tuple[HeaderFacts, TextPlan]] = field(default_factory=dict)
     broken: dict[int, str] = field(default_factory=dict)
+    refused: set[int] = field(default_factory=set)  # whose structures the server did not give
     persons: dict[int, bool] = field(init=False)  # whether the user says that a person wrote it
 
     def __post_init__(self) -> None:
@@ -73,12 +75,13 @@ class TextPull:
     problems: list[str] = field(default_factory=list)
     refused: str = ""
     skip: frozenset[int] = frozenset()
+    tries: dict[int, int] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read all texts that are unread at this version."""
         unreadable: Counter[str] = Counter()
-        tries = self.run.unreadable(self.folder, "text")
-        self.skip = frozenset(uid for uid, count in tries.items() if count >= TRIES)
+        self.tries = self.run.unreadable(self.folder, self._uidvalidity, "text")
+        self.skip = frozenset(uid for uid, count in self.tries.items() if self._is_hopeless(uid, count))
         batch = self._next(0)
         if not batch.unread:
             return
@@ -89,15 +92,22 @@ class TextPull:
             return
         while batch.unread:
             found = Findings(self.reader)
-            self._read_structures(batch, found)
-            following = self._next(batch.uids[-1])
-            is_refused = self._read_parts(batch, following, found)
+            try:
+                self._read_structures(batch, found)
+                following = self._next(batch.uids[-1])
+                is_refused = self._read_parts(batch, following, found)
+            except (LinkError, WireFaultError):
+                self._save(batch, found, found.readings)
+                raise
             unreadable.update(found.unreadable)
-            self._save(batch, found, [*found.readings] if is_refused else batch.uids)
-            if mended := [uid for uid in tries if uid in found.readings]:
-                self.run.store.forget_unreadable(self.run.account.name, self.folder.raw, mended)
+            self._save(batch, found, found.readings if is_refused else batch.uids)
             batch = following
         self.problems.extend(say_unreadable(unreadable))
+
+    def _is_hopeless(self, uid: int, tries: int) -> bool:
+        """Whether a text is gone around: for good after some runs, in this one after breaking it twice."""
+        is_blamed = (self.folder.raw, uid) in self.run.blamed
+        return tries >= MOST_TRIES or (tries >= TRIES and is_blamed)
 
     @property
     def _uidvalidity(self) -> int:
@@ -114,19 +124,23 @@ class TextPull:
 
     def _open(self, batch: _Batch) -> tuple[int, tuple[bytes, ...]]:
         """Ask for the structures, behind an EXAMINE unless the folder is open; return its UIDVALIDITY too."""
-        if self.session.examined == self.folder.raw:
+        if self.session.examined == (self.folder.raw, self._uidvalidity):
             return self._uidvalidity, self.session.send(*batch.commands)
         opened, tags = open_folder(self.session, self.folder, *batch.commands)
         return opened.uidvalidity, tuple(tags)
 
     def _read_structures(self, batch: _Batch, found: Findings) -> None:
-        if refused := self._take(batch.tags, batch.broken, lambda item: self._look(item, batch, found)):
-            seen = batch.wanted.keys() | found.readings.keys()
-            batch.broken |= {uid: refused[0] for uid in batch.uids if uid not in seen}
+        refused = self._take(batch.tags, batch.broken, lambda item: self._look(item, batch, found))
+        read = batch.wanted.keys() | found.readings.keys()
+        batch.broken = {uid: why for uid, why in batch.broken.items() if uid not in read}
+        if refused:
+            batch.refused = {uid for uid in batch.uids if uid not in read | batch.broken.keys()}
+            self.refused = self.refused or refused[0]
 
     def _look(self, item: Fetched, batch: _Batch, found: Findings) -> None:
-        if item.uid not in batch.persons:
-            return  # nobody asked for it
+        if item.uid not in batch.persons or item.uid in batch.wanted or item.uid in found.readings:
+            return  # nobody asked for it, or it came before
+        batch.broken.pop(item.uid, None)
         facts = read_facts(split_fields(item.content))
         plan = plan_text_part(shape_structure(item.structure))
         is_multipart = facts.content_type.lower().startswith("multipart/")
@@ -140,11 +154,10 @@ class TextPull:
     def _read_parts(self, batch: _Batch, following: _Batch, found: Findings) -> bool:
         """Read a batch's parts, with the next one's structures behind; return whether any was refused."""
         commands = _part_commands(batch.wanted)
-        if batch.broken:
-            commands += [
-                b"UID FETCH %b (UID BODY.PEEK[]<0.%d>)" % (one, _WHOLE_CAP)
-                for one in render_sets(batch.broken)
-            ]
+        looked_at = batch.broken.keys() | batch.refused
+        commands += [
+            b"UID FETCH %b (UID BODY.PEEK[]<0.%d>)" % (one, _WHOLE_CAP) for one in render_sets(looked_at)
+        ]
         tags = self.session.send(*commands, *following.commands)
         following.tags = tags[len(commands) :]
 
@@ -154,19 +167,21 @@ class TextPull:
                 assert plan.part is not None
                 text = decode_text_part(plan.part, item.content)
                 found.take(item.uid, facts, plan, text, is_persons=batch.persons[item.uid])
-            elif item.uid in batch.broken:
+            elif item.uid in looked_at:
                 self._look_at_whole(item, batch, found)
 
-        refusals = self._take(tags[: len(commands)], {}, take)
+        refusals = self._take(tags[: len(commands)], batch.broken, take)
         self.refused = self.refused or "".join(refusals[:1])
-        return bool(refusals)
+        return bool(refusals) or not batch.refused <= found.readings.keys()
 
-    def _save(self, batch: _Batch, found: Findings, asked: Iterable[int]) -> None:
+    def _save(self, batch: _Batch, found: Findings, asked: Collection[int]) -> None:
         """Write what was found; what was asked for and did not come is not asked for again."""
         store, account, raw = self.run.store, self.run.account.name, self.folder.raw
         found.save(store, account, raw, self._uidvalidity, asked)
         if batch.broken:
             store.note_unreadable(account, raw, self._uidvalidity, "text", batch.broken)
+        if mended := [uid for uid in self.tries if uid in asked and uid not in batch.broken]:
+            store.forget_unreadable(account, raw, mended)  # read, or gone
         self.run.gained += len(batch.unread)
         self.run.spend()
 
@@ -175,7 +190,7 @@ class TextPull:
         facts, is_persons = read_facts(split_fields(whole.header)), batch.persons[item.uid]
         if found.wants(item.uid, facts, whole.plan, is_persons=is_persons):
             found.take(item.uid, facts, whole.plan, whole.text, is_persons=is_persons)
-        del batch.broken[item.uid]
+        batch.broken.pop(item.uid, None)
 
     def _take(self, tags: Iterable[bytes], broken: dict[int, str], take: _Take) -> list[str]:
         """Hand each message that comes to `take`; return the words of each command that was refused."""

@@ -88,13 +88,18 @@ class Windows:
 
 def span(uids: Iterable[int]) -> list[Span]:
     """Return UIDs, in any order, as spans in their order."""
-    spans: list[Span] = []
-    for uid in sorted(uids):
-        if spans and uid <= spans[-1][1] + 1:
-            spans[-1] = (spans[-1][0], uid)
+    return join((uid, uid) for uid in uids)
+
+
+def join(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in their order, those that meet as one."""
+    joined: list[Span] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         else:
-            spans.append((uid, uid))
-    return spans
+            joined.append((first, last))
+    return joined
 
 
 def render_sets(uids: Iterable[int]) -> list[bytes]:

@@ -17,6 +17,7 @@ LINE_CAP = 64 * 1024
 LITERAL_CAP = 256 * 1024  # of a message's header fields; a longer one is skipped and reported
 SKIP_CAP = 8 * 1024 * 1024  # a longer one isn't even skipped: the connection is dropped
 DEPTH_CAP = 64
+_UIDS = 1 << 32  # RFC 3501, 2.3.1.1
 _HEAD = 200  # bytes of a line, in which the UID is looked for
 _PIECES_CAP = 201
 
@@ -202,7 +203,7 @@ def is_untagged(response: Response) -> bool:
 
 _TOKEN = re.compile(
     rb"""\ *(?:(?P<open>\() | (?P<close>\)) | "(?P<quoted>(?:[^"\\]|\\.)*)"
-       | (?P<literal>\{\d+\+?\}\Z) | (?P<atom>(?:[^\s()"\[{]|\[[^\]]*\])+))""",
+       | (?P<literal>\{\d+\+?\}\Z) | (?P<atom>(?:[^\s()"\[{]|\[[^\]]{0,4000}\]|\[)+))""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
@@ -267,7 +268,8 @@ _FETCH = re.compile(rb"\* \d+ FETCH\b", re.IGNORECASE)
 def parse_fetch(response: Response) -> Fetched | Unreadable | None:
     """Return the message of a FETCH answer; None for everything that wasn't asked for. Never raises."""
     found = _USUAL.match(response[0] or b"")
-    if found is not None and len(response) == 3 and response[2] == b")" and response[1] is not None:
+    is_usual = found is not None and len(response) == 3 and response[2] == b")"
+    if found is not None and is_usual and response[1] is not None and 0 < int(found[1]) < _UIDS:
         return Fetched(int(found[1]), parse_internal_date(found[2]), int(found[3]), response[1])
     if not _FETCH.match(response[0] or b""):
         return None
@@ -293,13 +295,15 @@ def _item_name(token: Token) -> bytes:
 
 def _parse_items(items: dict[bytes, Token]) -> Fetched | Unreadable | None:
     uid = items.get(b"UID")
-    if not _is_number(uid) or b"BODY" not in items:
+    if b"BODY" not in items:
         return None  # flags that changed meanwhile, not our question
+    if not _is_number(uid) or not 0 < int(uid) < _UIDS:
+        return Unreadable(None, "it has no number")
     content = items[b"BODY"]
     if isinstance(content, list):
         raise ValueError("a list instead of text")  # noqa: TRY004 - the server's mistake
     if content is None:
-        return Unreadable(int(uid), f"it has more than {LITERAL_CAP} bytes in its header fields")
+        return Unreadable(int(uid), f"it has more than {LITERAL_CAP} bytes where less makes sense")
     moment, size, labels = items.get(b"INTERNALDATE"), items.get(b"RFC822.SIZE"), items.get(b"X-GM-LABELS")
     return Fetched(
         uid=int(uid),

@@ -242,6 +242,11 @@ class Store:
         with writing(self._engine) as connection:
             intake.write_spent(connection, account, day, received)
 
+    def reads_as(self) -> str:
+        """As whom texts are read, and how deeply: where that changes, they are read again."""
+        with reading(self._engine) as connection:
+            return f"{_meta(connection, 'read_as')} {_meta(connection, 'content')}"
+
     def read_as(self, who: str) -> None:
         """Remember as whom texts are read, and have all read again where that is somebody else now."""
         with writing(self._engine) as connection:

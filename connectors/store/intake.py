@@ -29,18 +29,21 @@ def read_unreadable(connection: Connection, name: str) -> list[UnreadableMessage
     """Read which messages of an account's folders, as they are numbered now, could not be read."""
     rows = connection.execute(
         select(
-            folder.c.raw, folder.c.display, unreadable.c.uid, unreadable.c.part, unreadable.c.reason,
+            folder.c.raw,
+            unreadable.c.uidvalidity,
+            folder.c.display,
+            unreadable.c.uid,
+            unreadable.c.part,
+            unreadable.c.reason,
             unreadable.c.tries,
         )
         .join(
             unreadable,
-            and_(
-                unreadable.c.folder_id == folder.c.id, unreadable.c.uidvalidity == folder.c.uidvalidity
-            ),
+            and_(unreadable.c.folder_id == folder.c.id, unreadable.c.uidvalidity == folder.c.uidvalidity),
         )
         .where(folder.c.account == name)
         .order_by(folder.c.raw, unreadable.c.uid, unreadable.c.part)
-    )  # fmt: skip
+    )
     return [UnreadableMessage(*row) for row in rows]
 
 

@@ -52,6 +52,7 @@ class UnreadableMessage(NamedTuple):
     """A message of a folder whose header or text could not be read, why, and how often it was tried."""
 
     folder: bytes
+    uidvalidity: int
     display: str
     uid: int
     part: MessagePart
