@@ -45,7 +45,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> object:
         return figures(folder)
 
 
-@pytest.mark.parametrize("kind", sorted(WRITERS))
+@pytest.mark.parametrize("kind", ["takeout", "eml"])  # of all kinds test_archive compares the messages
 def test_the_figures_are_those_over_imap(tmp_path: Path, expected: object, kind: str) -> None:
     folders: dict[str, Sequence[Mail]] = {"INBOX": INBOX, "Sent": SENT, "Junk": [], "Trash": []}
     (tmp_path / "archive").mkdir()

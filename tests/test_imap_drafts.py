@@ -12,7 +12,6 @@ import pytest
 from dovecot import DUTCH, PASSWORD, USER
 from mailbox_builders import build_mail
 from mailboxes import (
-    BARE_DOVECOT,
     COURIER,
     CYRUS,
     DOVECOT,
@@ -33,7 +32,7 @@ from goodterms.casebook import Draft, Fate
 from goodterms.draftfate import similarity
 from goodterms.errors import GoodtermsError, NeedsUser, TryAgain
 
-WORLDS = [DOVECOT, BARE_DOVECOT, CYRUS, COURIER, "own", "bare"]
+WORLDS = [DOVECOT, CYRUS, COURIER, "own", "bare"]
 TEXT = (
     "Dear Bea,\r\n\r\nI would like to talk with you about how we work together, and what should change \r\n"
     "for both of us in the coming months. Would Tuesday at ten suit you, or Thursday in the \r\nafternoon? "
