@@ -733,13 +733,12 @@ def test_expunges_that_leave_nothing_of_a_window_are_asked_about_again(store: St
 
     def fetch(command: bytes) -> Iterator[bytes]:
         if gone:
-            gone.pop()
+            gone.pop()  # once: asked again it gives them
             yield b"%b NO [EXPUNGEISSUED] Some messages are gone\r\n"
         else:
             yield from answers({})(command)
 
     with conducted(Conduct(fetch=fetch)) as (port, _):
-        assert pull_headers_of(port, store).problems
         assert pull_headers_of(port, store).problems == ()
     assert len(message_ids(store)) == 3
 
@@ -820,3 +819,68 @@ def test_a_folder_that_is_refused_at_the_second_look_ends_nothing(store: Store) 
 def test_what_imaplib_cannot_bear_is_one_sentence(store: Store, conduct: Conduct) -> None:
     with conducted(conduct) as (port, _), pytest.raises(TryAgain, match="account studio"):
         pull_headers_of(port, store)
+
+
+@pytest.mark.parametrize("bad", [(1,), (700,), (1234, 2200), (2400,)])
+def test_a_message_that_is_refused_holds_nothing_back(store: Store, bad: tuple[int, ...]) -> None:
+    """Whatever is asked for together with it: it is found by halving, told, and asked for by later runs."""
+    refusing = set(bad)
+
+    def fetch(command: bytes) -> Iterator[bytes]:
+        wanted = asked_uids(command, 2400)
+        if refusing.isdisjoint(wanted):
+            for uid in wanted:
+                yield fetch_answer(uid, header(uid))
+            yield b"%b OK done\r\n"
+        else:
+            yield b"%b NO [SERVERBUG] can't open that message\r\n"
+
+    with conducted(numbered(Conduct(fetch=fetch), messages=2400, uidnext=2401)) as (port, heard):
+        problems = pull_headers_of(port, store).problems
+        assert [one.what for one in problems] == [
+            f"message {uid}: its header can't be read: the server says [SERVERBUG] can't open that message"
+            for uid in bad
+        ]
+        assert len(store.messages()) == 2400 - len(bad)
+        assert sum(b"FETCH" in line for line in heard) < 60
+        for _ in range(4):
+            pull_headers_of(port, store)
+        refusing.clear()
+        assert pull_headers_of(port, store).problems == ()
+    assert len(store.messages()) == 2400
+
+
+def test_a_window_that_is_cut_while_it_is_halved_loses_nothing(store: Store) -> None:
+    served: list[int] = []
+    cuts = [1000, 1500]
+
+    def fetch(command: bytes) -> Iterator[bytes]:
+        wanted = asked_uids(command, 2400)
+        if 700 in wanted:
+            yield b"%b NO [SERVERBUG] can't open that message\r\n"
+            return
+        if cuts and len(served) > cuts[0]:
+            cuts.pop(0)
+            yield b"* BYE in the middle of it\r\n"
+            return
+        served.extend(wanted)
+        for uid in wanted:
+            yield fetch_answer(uid, header(uid))
+        yield b"%b OK done\r\n"
+
+    with conducted(numbered(Conduct(fetch=fetch), messages=2400, uidnext=2401)) as (port, _):
+        with suppress(TryAgain):
+            pull_headers_of(port, store)
+        pull_headers_of(port, store)
+    assert len(store.messages()) == 2399
+
+
+def test_a_server_that_refuses_everything_is_asked_little(store: Store) -> None:
+    def fetch(command: bytes) -> Iterator[bytes]:
+        yield b"%b NO [SERVERBUG] not today\r\n"
+
+    with conducted(numbered(Conduct(fetch=fetch), messages=2400, uidnext=2401)) as (port, heard):
+        (problem,) = pull_headers_of(port, store).problems
+        assert "could not be read: the server says [SERVERBUG] not today" in problem.what
+        assert sum(b"FETCH" in line for line in heard) < 60
+    assert store.unreadable("studio") == []

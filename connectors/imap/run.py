@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.channel import Traffic
 from connectors.imap.folders import Folder
+from connectors.imap.windows import Window
 from connectors.mime.headers import Known
 from connectors.pulled import FolderPulled, Progress, Pulled
 from connectors.reader import Reader
@@ -21,6 +23,7 @@ from goodterms.model import Problem
 
 TRIES = 2  # that a message gets which breaks the connection, before it is gone around
 MOST_TRIES = 4  # that a message gets which can't be read, over all runs
+SAYS = "the server says"  # before the words with which it refuses a message
 _BREAKS = "the server's answer ends or goes astray in the middle of it"
 AGAIN = "It is tried again on the next run."
 _NAMED = 20  # unreadable messages of a folder that are told one by one
@@ -35,6 +38,14 @@ class Tally:
     new: int = 0
     received: int = 0
     round_trips: int = 0
+
+
+class Held(NamedTuple):
+    """A folder, windows of it that the server refused, and with what words."""
+
+    folder: Folder
+    windows: tuple[Window, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Run:
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     problems: list[Problem] = field(default_factory=list)
     epochs: dict[bytes, int] = field(default_factory=dict)  # of the folders whose headers were read
+    held: dict[bytes, Held] = field(default_factory=dict)
     finished: set[bytes] = field(default_factory=set)  # those whose texts were read
     tried_again: set[tuple[bytes, int]] = field(default_factory=set)
     blamed: set[tuple[bytes, int]] = field(default_factory=set)
@@ -102,6 +114,7 @@ class Run:
     def begin(self) -> None:
         """Begin with a new connection: what went before it is to blame for nothing in it."""
         self.at = self.suspect = None
+        self.held.clear()
 
     def unreadable(self, folder: Folder, uidvalidity: int, part: MessagePart) -> dict[int, int]:
         """Return how often messages of a folder, in this epoch, were tried in vain, by UID."""

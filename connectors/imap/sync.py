@@ -17,8 +17,9 @@ from connectors.imap.account import ImapAccount
 from connectors.imap.client import TIMEOUT
 from connectors.imap.failures import Cut, Refused, Throttled, WireCut, explain
 from connectors.imap.folders import Folder, Status, list_folders, plan_folders
-from connectors.imap.headers import is_unchanged, pull_again, pull_headers
+from connectors.imap.headers import is_unchanged, pull_headers
 from connectors.imap.run import AGAIN, Run, say_limit
+from connectors.imap.second_look import pull_again, pull_held
 from connectors.imap.session import Session, open_session
 from connectors.mime.headers import Known
 from connectors.pulled import Progress, Pulled
@@ -142,6 +143,7 @@ def _pull_all(session: Session, plan: _Plan) -> None:
     if _is_worth_deflating(plan, folders, cursors):
         session.compress()
     pull_headers(session, run, [one for one in folders if one.raw not in run.epochs], cursors)
+    pull_held(session, run)
     pull_again(session, run, folders)
     if plan.content != "none":
         _pull_texts(session, plan, folders)
