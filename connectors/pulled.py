@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from goodterms.model import Problem
@@ -19,6 +19,23 @@ class FolderPulled:
     messages_new: int
     bytes_received: int
     round_trips: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted of one folder while it is read."""
+
+    read: int = 0
+    new: int = 0
+    received: int = 0
+    round_trips: int = 0
+
+
+def show_tallies(tallies: Mapping[str, Tally]) -> tuple[FolderPulled, ...]:
+    """Return what was counted, by the folders' names."""
+    return tuple(
+        FolderPulled(name, one.read, one.new, one.received, one.round_trips) for name, one in tallies.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from connectors.findings import TEXT_CAP, Findings, say_unreadable
 from connectors.foldernames import DRAFTS, JUNK, SENT, TRASH
 from connectors.mime.headers import FIELDS, Known, read_facts, read_row, split_fields
 from connectors.mime.message import WHOLE_CAP, parse_whole
-from connectors.pulled import FolderPulled, Progress, Pulled
+from connectors.pulled import Progress, Pulled, Tally, show_tallies
 from connectors.reader import Reader
 from connectors.store import Cursor, HeaderRow, Store, UnreadText
 from goodterms.model import READING_VERSION, Content, Problem
@@ -84,13 +84,6 @@ def pull_archive(
 
 
 @dataclass(slots=True)
-class _Tally:
-    read: int = 0
-    new: int = 0
-    received: int = 0
-
-
-@dataclass(slots=True)
 class _Run:
     """One pull. `wrote` says whose mail counts as sent although no folder says so."""
 
@@ -100,12 +93,12 @@ class _Run:
     wrote: Callable[[str], bool]
     progress: Progress | None
     problems: list[Problem]
-    tallies: dict[str, _Tally] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
     @contextmanager
     def reading(self, folder: ArchiveFolder) -> Iterator[None]:
         """Count what is read of a folder, and note where it can't be."""
-        self.tallies.setdefault(folder.name, _Tally())
+        self.tallies.setdefault(folder.name, Tally())
         try:
             yield
         except OSError as error:
@@ -126,9 +119,7 @@ class _Run:
 
     def outcome(self, seconds: float) -> Pulled:
         """Return what was done."""
-        folders = tuple(
-            FolderPulled(name, one.read, one.new, one.received, 0) for name, one in self.tallies.items()
-        )
+        folders = show_tallies(self.tallies)
         received = sum(one.bytes_received for one in folders)
         problems = tuple(dict.fromkeys(self.problems))
         return Pulled(self.account.name, folders, received, 0, seconds, problems)
@@ -154,7 +145,7 @@ class _Shelf:
     rows: list[HeaderRow] = field(default_factory=list)
 
     @property
-    def tally(self) -> _Tally:
+    def tally(self) -> Tally:
         return self.run.tallies[self.folder.name]
 
     def take(self, uid: int, header: bytes, size: int, changed: int) -> None:
@@ -331,7 +322,7 @@ def _list_unread(run: _Run, folder: ArchiveFolder, reader: Reader, after: int) -
     )
 
 
-def _read_texts(found: Findings, unread: Iterable[UnreadText], load: Load, tally: _Tally) -> list[int]:
+def _read_texts(found: Findings, unread: Iterable[UnreadText], load: Load, tally: Tally) -> list[int]:
     """Read texts, and return those that are gone; one whose file can't be read just now stays unread."""
     gone: list[int] = []
     for one in unread:

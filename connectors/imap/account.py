@@ -38,6 +38,11 @@ class ImapAccount:
             return self.host.casefold() == "localhost"
 
     @property
+    def daily_bytes(self) -> int:
+        """How much is read on a day, at most."""
+        return self.daily_megabytes * 1_000_000
+
+    @property
     def where(self) -> str:
         """Name the account and its server, for messages."""
         return f"account {self.name} ({self.host}:{self.port})"

@@ -150,6 +150,13 @@ def explain(account: ImapAccount, error: Exception) -> GoodtermsError:
     return TryAgain(f"{account.where}: the server refused a command: {said}; try again later.")
 
 
+def raise_for_account(account: ImapAccount, refused: Refused) -> None:
+    """Raise what a refusal means if it is a matter of the whole account: a pause, or something to mend."""
+    failure = explain(account, refused)
+    if isinstance(failure, Throttled | NeedsUser):
+        raise failure from refused
+
+
 _BACKOFF = re.compile(r"Backoff Time: (\d{1,12})", re.IGNORECASE)  # Exchange Online, in milliseconds
 _OVER_QUOTA = re.compile(r"command or bandwidth limits|\[THROTTLED\]|request is throttled", re.IGNORECASE)
 

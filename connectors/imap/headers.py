@@ -8,18 +8,18 @@ in their order (RFC 3501 section 5.5).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from connectors.imap.failures import Refused, Throttled, explain
+from connectors.imap.failures import Refused, raise_for_account
 from connectors.imap.folders import Folder, Status
 from connectors.imap.opening import drain, parse_examine, send_examine
 from connectors.imap.rows import FolderRows, ask_labels, epoch_of, give_up
-from connectors.imap.run import AGAIN, TRIES, Held, Run, Tally
+from connectors.imap.run import AGAIN, TRIES, Held, Run
 from connectors.imap.session import Session
 from connectors.imap.windows import Window, Windows, join, span
+from connectors.pulled import Tally
 from connectors.store import Cursor
-from goodterms.errors import NeedsUser
 
 _AHEAD = 2000  # messages, and
 _WINDOWS_AHEAD = 20  # windows that may be on their way
@@ -30,13 +30,15 @@ _WORTH_AVOIDING = 100  # messages in a row that are there: shorter rows cost mor
 class _Opening:
     """A folder that was asked for: the tags of its EXAMINE and its windows, and what is left to ask.
 
-    Everything up to UID `above` is there already; `expected` messages may come, at most.
+    Everything up to UID `above` is there already; `expected` messages may come, at most. `unreadable` are
+    those that could not be read earlier.
     """
 
     folder: Folder
     cursor: Cursor | None
     above: int
     expected: int
+    unreadable: Collection[int]
     windows: Windows
     examine: bytes
     sent: deque[tuple[bytes, Window]]
@@ -103,7 +105,14 @@ class _HeaderPull:
         examine, *tags = send_examine(self.session, folder, *(one.command for one in burst))
         expected = min(status.messages, max(0, status.uidnext - 1 - above)) or status.messages
         return _Opening(
-            folder, cursor, above, expected, windows, examine, deque(zip(tags, burst, strict=True))
+            folder,
+            cursor,
+            above,
+            expected,
+            tries.keys(),
+            windows,
+            examine,
+            deque(zip(tags, burst, strict=True)),
         )
 
     def _read_folder(self, opening: _Opening, tally: Tally) -> None:
@@ -121,9 +130,7 @@ class _HeaderPull:
         except Refused as refused:
             self.session.examined = None
             drain(self.session, (tag for tag, _ in opening.sent))
-            failure = explain(self.run.account, refused)
-            if isinstance(failure, Throttled | NeedsUser):
-                raise failure from refused
+            raise_for_account(self.run.account, refused)
             give_up(self.run, folder, str(refused))
         else:
             self._finish(folder, None)
@@ -169,7 +176,7 @@ class _HeaderPull:
         """Read window after window, always with one more on its way; return whether none was refused."""
         windows = opening.windows
         place = FolderRows(self.session, self.run, opening.folder, tally, opening.expected, opening.above)
-        place.known = self.run.unreadable(opening.folder, epoch_of(opening.folder), "header").keys()
+        place.known = opening.unreadable
         while opening.sent:
             tag, window = opening.sent.popleft()
             try:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from connectors.foldernames import ALL
 from connectors.imap.channel import LinkError
-from connectors.imap.failures import Refused, Throttled, explain
+from connectors.imap.failures import Refused, raise_for_account
 from connectors.imap.folders import Folder
-from connectors.imap.run import AGAIN, Run, Tally
+from connectors.imap.run import AGAIN, Run
 from connectors.imap.session import Session
 from connectors.imap.windows import Window
 from connectors.imap.wire import Fetched, Unreadable, WireFaultError, parse_fetch
 from connectors.mime.headers import read_row
+from connectors.pulled import Tally
 from connectors.store import HeaderRow
-from goodterms.errors import NeedsUser
 
 BATCH = 500  # rows that are saved at once
 
@@ -38,9 +38,7 @@ class FolderRows:
 
     def hold(self, window: Window, refused: Refused) -> None:
         """Keep a window that was refused, and the cursor before it; raise what is no matter of a message."""
-        failure = explain(self.run.account, refused)
-        if isinstance(failure, Throttled | NeedsUser):
-            raise failure from refused
+        raise_for_account(self.run.account, refused)
         self.words = self.words or str(refused)
         self.refused.append(window)
 

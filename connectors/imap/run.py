@@ -14,7 +14,7 @@ from connectors.imap.channel import Traffic
 from connectors.imap.folders import Folder
 from connectors.imap.windows import Window
 from connectors.mime.headers import Known
-from connectors.pulled import FolderPulled, Progress, Pulled
+from connectors.pulled import Progress, Pulled, Tally, show_tallies
 from connectors.reader import Reader
 from connectors.store import Store
 from connectors.store.rows import MessagePart
@@ -28,16 +28,6 @@ _BREAKS = "the server's answer ends or goes astray in the middle of it"
 AGAIN = "It is tried again on the next run."
 _NAMED = 20  # unreadable messages of a folder that are told one by one
 _OPEN_IT = "It is in no figure; open it in your mail program to see what it is."
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was read of one folder."""
-
-    read: int = 0
-    new: int = 0
-    received: int = 0
-    round_trips: int = 0
 
 
 class Held(NamedTuple):
@@ -125,16 +115,15 @@ class Run:
             if (one.folder, one.uidvalidity, one.part) == where
         }
 
-    def count(self) -> None:
-        """Note what came since the last time."""
-        self.store.spend(self.account.name, self.day, self.traffic.received - self._noted)
+    def count(self) -> int:
+        """Note what came since the last time, and return how many bytes the account brought today."""
+        spent = self.store.spend(self.account.name, self.day, self.traffic.received - self._noted)
         self._noted = self.traffic.received
+        return spent
 
     def spend(self) -> None:
         """Note what came since the last time; TryLater if the account's day is used up."""
-        self.count()
-        limit = self.account.daily_megabytes * 1_000_000
-        if self.store.spent(self.account.name, self.day) >= limit:
+        if self.count() >= self.account.daily_bytes:
             raise TryLater(say_limit(self.account))
 
     def note(self, folder: Folder, what: str, hint: str = "") -> None:
@@ -148,13 +137,9 @@ class Run:
 
     def outcome(self, seconds: float) -> Pulled:
         """Return what was done, and what could not be read, also by earlier runs."""
-        folders = tuple(
-            FolderPulled(name, one.read, one.new, one.received, one.round_trips)
-            for name, one in self.tallies.items()
-        )
         return Pulled(
             self.account.name,
-            folders,
+            show_tallies(self.tallies),
             self.traffic.received,
             self.traffic.round_trips,
             seconds,

@@ -13,11 +13,12 @@ from connectors.imap.failures import Refused
 from connectors.imap.folders import Folder, Status
 from connectors.imap.opening import open_folder
 from connectors.imap.rows import FolderRows, ask_labels, epoch_of, give_up, make_row, save
-from connectors.imap.run import AGAIN, MOST_TRIES, SAYS, Run, Tally
+from connectors.imap.run import AGAIN, MOST_TRIES, SAYS, Run
 from connectors.imap.session import Session
 from connectors.imap.windows import Window
 from connectors.imap.wire import Fetched, Unreadable, parse_fetch
 from connectors.mime.headers import FIELDS
+from connectors.pulled import Tally
 
 _MOST_REFUSALS = 40  # while a window is halved: enough for three messages of two thousand
 _LONG = "TO CC REFERENCES"  # what may be long without end

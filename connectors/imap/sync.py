@@ -1,8 +1,8 @@
 """Bringing the store up to date with one account, without a trace in the mailbox.
 
-Folders whose numbers are as they were are not opened. Of the others all header fields come first, then what
-could not be read is looked at singly, then the texts. Rows and cursor are saved together: a fault leaves what
-was saved, and a new connection goes on from there.
+Folders whose numbers are as they were are not opened. Of the others all header fields come first, then a
+second look at what was refused or could not be read, then the texts. Rows and cursor are saved together: a
+fault leaves what was saved, and a new connection goes on from there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.imap.account import ImapAccount
 from connectors.imap.client import TIMEOUT
-from connectors.imap.failures import Cut, Refused, Throttled, WireCut, explain
+from connectors.imap.failures import Cut, Refused, Throttled, WireCut, raise_for_account
 from connectors.imap.folders import Folder, Status, list_folders, plan_folders
 from connectors.imap.headers import is_unchanged, pull_headers
 from connectors.imap.run import AGAIN, Run, say_limit
@@ -89,7 +89,7 @@ def _keep_away(account: ImapAccount, store: Store, now: datetime) -> None:
         raise TryLater(
             f"{account.where}: the server asked for a pause until {until:%Y-%m-%d %H:%M} UTC; run again then."
         )
-    if store.spent(account.name, now.date()) >= account.daily_megabytes * 1_000_000:
+    if store.spent(account.name, now.date()) >= account.daily_bytes:
         raise TryLater(say_limit(account))
 
 
@@ -204,9 +204,7 @@ def _pull_folder_texts(session: Session, run: Run, folder: Folder, reader: Reade
     try:
         texts.read()
     except Refused as refused:
-        failure = explain(run.account, refused)
-        if isinstance(failure, Throttled | NeedsUser):
-            raise failure from refused
+        raise_for_account(run.account, refused)
         texts.refused = str(refused)
     if texts.refused:
         run.note(folder, f"texts could not be read: the server says {texts.refused}", AGAIN)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from connectors.findings import TEXT_CAP, Findings, say_unreadable
 from connectors.imap.channel import LinkError
-from connectors.imap.failures import Refused, Throttled, explain
+from connectors.imap.failures import Refused, raise_for_account
 from connectors.imap.folders import Folder
 from connectors.imap.opening import drain, open_folder
 from connectors.imap.run import MOST_TRIES, TRIES, Run
@@ -25,7 +25,6 @@ from connectors.mime.message import parse_whole
 from connectors.mime.text import TextPlan, decode_text_part, plan_text_part
 from connectors.reader import Reader
 from connectors.store import UnreadText
-from goodterms.errors import NeedsUser
 from goodterms.kinds import HeaderFacts
 from goodterms.model import READING_VERSION
 
@@ -208,9 +207,7 @@ class TextPull:
                     else:
                         take(item)
             except Refused as refused:
-                failure = explain(self.run.account, refused)
-                if isinstance(failure, Throttled | NeedsUser):
-                    raise failure from refused
+                raise_for_account(self.run.account, refused)
                 refusals.append(str(refused))
         return refusals
 

@@ -66,7 +66,7 @@ def read_row(uid: int, internal_date: int | None, size: int, header: bytes, know
     sender = _sender(first("from", ""))
     name, address = _author(fields, sender)
     to, cc = _recipients(fields, "to"), _recipients(fields, "cc")
-    subject = decode_words(first("subject", ""))[:SUBJECT_CAP]
+    subject = _subject(fields)
     key, forwarded = read_subject(subject, known.salt)
     kind, reason = _kind(fields, sender[1], subject)
     is_client = known.is_client((address, *to, *cc))  # of anybody else no name and no subject is kept

@@ -237,10 +237,10 @@ class Store:
         with reading(self._engine) as connection:
             return intake.read_spent(connection, account, day)
 
-    def spend(self, account: str, day: date, received: int) -> None:
-        """Note how many bytes more an account brought on a day."""
+    def spend(self, account: str, day: date, received: int) -> int:
+        """Note how many bytes more an account brought on a day, and return how many that are."""
         with writing(self._engine) as connection:
-            intake.write_spent(connection, account, day, received)
+            return intake.write_spent(connection, account, day, received)
 
     def reads_as(self) -> str:
         """As whom texts are read, and how deeply: where that changes, they are read again."""

@@ -101,9 +101,10 @@ def read_spent(connection: Connection, name: str, day: date) -> int:
     return int(found or 0)
 
 
-def write_spent(connection: Connection, name: str, day: date, received: int) -> None:
-    """Note how many bytes more an account brought on a day; earlier days are forgotten."""
+def write_spent(connection: Connection, name: str, day: date, received: int) -> int:
+    """Note how many bytes more an account brought on a day, and return the sum; other days are forgotten."""
     spent = read_spent(connection, name, day) + received
     values = {"spent_on": day, "spent_bytes": spent}
     new = upsert(connection, account).values(account=name, **values)
     connection.execute(new.on_conflict_do_update(index_elements=["account"], set_=values))
+    return spent
